@@ -1,0 +1,1 @@
+"""The registration desk without a window: facts, the roll folded from them, and everything a desk says."""

@@ -1,0 +1,297 @@
+"""What the desk talks about: the conference, its attendees, and the facts about them. Frozen values, nothing else.
+
+Only ``Registered`` carries personal data; every other change names the attendee by id, so that erasing a person means
+blanking one kind of fact and attendance figures survive it.
+"""
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+
+
+class Choice(StrEnum):
+    """Whether a block seats everybody or only those who asked for it."""
+
+    ONE = "one"
+    OPTIONAL = "optional"
+
+
+class Room(Struct, frozen=True):
+    """One room (or guided group) of a block with its ``seats``, of which ``reserve`` are not planned in advance.
+
+    ``follows`` names the room of the continued block whose people keep sitting together here.
+    """
+
+    id: str
+    title: str
+    seats: int
+    reserve: int = 0
+    colour: str = "#5f6b7a"
+    place: str = ""
+    follows: str = ""
+
+
+class Block(Struct, frozen=True):
+    """One entry of the programme in which people sit in one of several rooms: theme rooms, tours."""
+
+    id: str
+    title: str
+    day: int
+    start: time
+    rooms: tuple[Room, ...]
+    choice: Choice = Choice.ONE
+    end: time | None = None
+    continues: str = ""
+
+    def room(self, room_id: str) -> Room:
+        """The room of that id; ``KeyError`` where the block has none."""
+        for room in self.rooms:
+            if room.id == room_id:
+                return room
+        raise KeyError(room_id)
+
+
+class Day(Struct, frozen=True):
+    """A conference day: counted from 1, with its date."""
+
+    number: int
+    date: date
+
+
+class Role(Struct, frozen=True):
+    """A role with the colour of its badge; ``also`` holds the spellings that rosters use for it."""
+
+    title: str
+    colour: str
+    also: tuple[str, ...] = ()
+
+
+class Conference(Struct, frozen=True):
+    """The whole programme. One journal holds one conference."""
+
+    title: str
+    days: tuple[Day, ...]
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    organiser: str = ""
+    venue: str = ""
+    address: str = ""
+    timezone: str = "Europe/Berlin"
+    registration_until: date | None = None
+    roles: tuple[Role, ...] = ()
+    ticket_hosts: tuple[str, ...] = ()
+
+    def block(self, block_id: str) -> Block:
+        """The block of that id; ``KeyError`` where there is none."""
+        for block in self.blocks:
+            if block.id == block_id:
+                return block
+        raise KeyError(block_id)
+
+    def block_of(self, room_id: str) -> Block:
+        """The block that a room belongs to (room ids are unique in a conference); ``KeyError`` where there is none."""
+        for block in self.blocks:
+            if any(room.id == room_id for room in block.rooms):
+                return block
+        raise KeyError(room_id)
+
+    def room(self, room_id: str) -> Room:
+        """The room of that id; ``KeyError`` where there is none."""
+        return self.block_of(room_id).room(room_id)
+
+    def role(self, title: str) -> Role | None:
+        """The role that a roster calls ``title``, whatever the case."""
+        wanted = title.casefold()
+        for role in self.roles:
+            if wanted == role.title.casefold() or wanted in (name.casefold() for name in role.also):
+                return role
+        return None
+
+    def today(self, at: datetime) -> int:
+        """The day on whose date ``at`` falls where the conference is held; day 1 on any other date."""
+        local = at.astimezone(ZoneInfo(self.timezone)).date()
+        return next((day.number for day in self.days if day.date == local), self.days[0].number)
+
+
+class Status(StrEnum):
+    """What the organiser says about a registration."""
+
+    CONFIRMED = "confirmed"
+    UNPAID = "unpaid"
+    CANCELLED = "cancelled"
+
+
+class Attendee(Struct, frozen=True):
+    """A registered person.
+
+    ``wishes`` maps a block to the rooms wished there, best first; a block with no rooms named means "yes, any of
+    them". ``days`` are the days the person is registered for, all of them when empty. ``photo`` is the consent to be
+    photographed, ``None`` when nobody asked. ``ref`` is how the organiser's own system names the registration.
+    """
+
+    id: str
+    ticket: str
+    given: str
+    family: str
+    title: str = ""
+    organisation: str = ""
+    role: str = ""
+    email: str = ""
+    status: Status = Status.CONFIRMED
+    days: tuple[int, ...] = ()
+    wishes: dict[str, tuple[str, ...]] = {}
+    photo: bool | None = None
+    notes: str = ""
+    ref: str = ""
+    registered: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The whole name as one writes it: title, given name, family name."""
+        return " ".join(part for part in (self.title, self.given, self.family) if part)
+
+    @property
+    def listed(self) -> str:
+        """The name as lists have it: "Grimm, Dr. Vera"."""
+        first = " ".join(part for part in (self.title, self.given) if part)
+        return ", ".join(part for part in (self.family, first) if part)
+
+    def comes_on(self, day: int) -> bool:
+        """Whether the registration covers that day."""
+        return not self.days or day in self.days
+
+
+class Source(StrEnum):
+    """Where a registration was last written."""
+
+    ROSTER = "roster"
+    DESK = "desk"
+    WALK_IN = "walk-in"
+
+
+class How(StrEnum):
+    """How a person came to a seat, or lost one."""
+
+    PLANNED = "planned"
+    GIVEN = "given"
+    MOVED = "moved"
+    NEXT = "next"
+    WAITING = "waiting"
+    RELEASED = "released"
+
+
+class Outcome(StrEnum):
+    """The desk's answer. The first group answers a scan, the second what a person at the desk asked for."""
+
+    WELCOME = "WELCOME"
+    JUST_SCANNED = "JUST_SCANNED"
+    ALREADY_HERE = "ALREADY_HERE"
+    UNPAID = "UNPAID"
+    CANCELLED = "CANCELLED"
+    WRONG_DAY = "WRONG_DAY"
+    VOID = "VOID"
+    UNKNOWN = "UNKNOWN"
+    MISTYPED = "MISTYPED"
+    SEVERAL = "SEVERAL"
+    NO_TICKET = "NO_TICKET"
+    UNREADABLE = "UNREADABLE"
+
+    CORRECTED = "CORRECTED"
+    MOVED = "MOVED"
+    ROOM_FULL = "ROOM_FULL"
+    UNDONE = "UNDONE"
+    NOT_HERE = "NOT_HERE"
+
+
+class Change(Struct, frozen=True, tag_field="kind"):
+    """What a fact says happened. The closed union is ``AnyChange``; the roll folds it in one ``match``."""
+
+
+class ProgrammeSet(Change, frozen=True, tag="programme"):
+    """The conference is this. The latest wins."""
+
+    conference: Conference
+
+
+class Registered(Change, frozen=True, tag="registered"):
+    """The whole attendee, as roster, walk-in or correction left it. The latest wins."""
+
+    person: Attendee
+    source: Source
+
+    @property
+    def attendee(self) -> str:
+        """The attendee's id, under the name it has in every other change."""
+        return self.person.id
+
+
+class Arrived(Change, frozen=True, tag="arrived"):
+    """The person is here on this day. A lead who overruled a refusal stands in ``by``, with the reason in ``why``."""
+
+    attendee: str
+    day: int
+    overruled: Outcome | None = None
+    by: str = ""
+    why: str = ""
+
+
+class Assigned(Change, frozen=True, tag="assigned"):
+    """The person sits in ``room`` of ``block``; with no room the person waits or has given the seat up (``how``).
+
+    ``wish`` is the rank of the wish this seat fulfils, 0 when it fulfils none.
+    """
+
+    attendee: str
+    block: str
+    room: str | None
+    how: How
+    wish: int = 0
+
+
+class Refused(Change, frozen=True, tag="refused"):
+    """A scan that admitted nobody. ``ticket`` is masked (see ``ticket.masked``): an unknown code may be anything."""
+
+    outcome: Outcome
+    day: int
+    attendee: str | None = None
+    ticket: str = ""
+
+
+class Undone(Change, frozen=True, tag="undone"):
+    """The arrival of that day did not happen."""
+
+    attendee: str
+    day: int
+    why: str
+
+
+class BadgePrinted(Change, frozen=True, tag="printed"):
+    """A badge for the person was handed to the printer (so far: written as PDF)."""
+
+    attendee: str
+    layout: str
+
+
+AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgePrinted
+
+
+class Fact(Struct, frozen=True):
+    """Something that happened: added once, never edited.
+
+    ``id`` makes sending it twice harmless. ``seq`` is its number in the journal, 1, 2, 3 … without gaps, and decides
+    the order; ``None`` until it has one. ``at`` (UTC) is for people and never orders anything.
+    """
+
+    at: datetime
+    desk: str
+    change: AnyChange
+    id: UUID = field(default_factory=uuid4)
+    seq: int | None = None
+
+
+def utc_now() -> datetime:
+    """The clock of the desk."""
+    return datetime.now(UTC)

@@ -1,0 +1,77 @@
+"""Conference TOML → ``Conference``. Another conference is another file, never a code change.
+
+The form of the file is the form of the values in ``model.py``; ``resources/conferences/`` holds the real example. A
+block that ``continues`` another has no rooms of its own: it gets those of the continued block, so that people keep
+their room overnight, each with the id ``<room>-<day>``.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from checkin.model import Block, Conference, Room
+from checkin.trouble import Trouble
+
+
+def load(path: Path) -> Conference:
+    """The conference in a TOML file. Raises ``Trouble`` for a file that cannot be read or says something impossible."""
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise Trouble("no-file", path=path, why=error.strerror) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Trouble("conference-wrong", path=path, why=error) from error
+    try:
+        conference = msgspec.convert(_with_continued_rooms(tree), Conference, strict=True)
+        _check(conference)
+    except (msgspec.ValidationError, _Wrong, KeyError, TypeError, AttributeError) as error:
+        raise Trouble("conference-wrong", path=path, why=error) from error
+    return conference
+
+
+class _Wrong(Exception):
+    pass
+
+
+def _with_continued_rooms(tree: dict[str, Any]) -> dict[str, Any]:
+    rooms: dict[str, list[dict[str, Any]]] = {}
+    blocks = []
+    for block in tree.get("blocks", []):
+        if origin := block.get("continues"):
+            if "rooms" in block or origin not in rooms:
+                raise _Wrong(f"block {block.get('id')!r} continues {origin!r}, which must stand before it; no rooms here")
+            own = [{**room, "id": f"{room['id']}-{block['day']}", "follows": room["id"]} for room in rooms[origin]]
+            block = {**block, "rooms": own}
+        rooms[block.get("id", "")] = block.get("rooms", [])
+        blocks.append(block)
+    return {**tree, "blocks": blocks}
+
+
+def _check(conference: Conference) -> None:
+    numbers = [day.number for day in conference.days]
+    if not numbers or numbers != list(range(1, len(numbers) + 1)):
+        raise _Wrong("days must be numbered 1, 2, 3 …")
+    blocks = [block.id for block in conference.blocks]
+    rooms = [room.id for block in conference.blocks for room in block.rooms]
+    for kind, names in (("block", blocks), ("room", rooms)):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise _Wrong(f"{kind} {twice[0]!r} stands twice")
+    for block in conference.blocks:
+        _check_block(block, numbers)
+
+
+def _check_block(block: Block, days: list[int]) -> None:
+    if block.day not in days:
+        raise _Wrong(f"block {block.id!r} is on day {block.day}, which the conference does not have")
+    if not block.rooms:
+        raise _Wrong(f"block {block.id!r} has no rooms")
+    for room in block.rooms:
+        _check_room(room)
+
+
+def _check_room(room: Room) -> None:
+    if not 0 <= room.reserve <= room.seats:
+        raise _Wrong(f"room {room.id!r} has {room.seats} seats and a reserve of {room.reserve}")
