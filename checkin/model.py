@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from checkin.i18n import Sentence
+
 
 class Choice(StrEnum):
     """Whether a block seats everybody or only those who asked for it."""
@@ -295,3 +297,66 @@ class Fact(Struct, frozen=True):
 def utc_now() -> datetime:
     """The clock of the desk."""
     return datetime.now(UTC)
+
+
+class Arrival(Struct, frozen=True):
+    """That a person came: when, and at which desk. ``overruled`` is the refusal that a lead set aside."""
+
+    at: datetime
+    desk: str
+    overruled: Outcome | None = None
+    by: str = ""
+    why: str = ""
+
+
+class Seat(Struct, frozen=True):
+    """A place in a room, how the person came to it, and which wish it fulfils (0: none)."""
+
+    room: str
+    how: How
+    wish: int = 0
+
+
+class Standing(Struct, frozen=True):
+    """One attendee as the facts leave them.
+
+    ``source`` is where the person came from (roster or walk-in); ``corrected`` are the fields of the attendee that a
+    desk has corrected since. ``arrivals`` maps days, ``seats`` and ``waiting`` map blocks; ``waiting`` holds the
+    number of the fact that put the person on the list. ``again`` are arrivals told by a desk that did not know of an
+    earlier one.
+    """
+
+    attendee: Attendee
+    source: Source
+    corrected: frozenset[str] = frozenset()
+    arrivals: dict[int, Arrival] = {}
+    again: tuple[tuple[int, Arrival], ...] = ()
+    seats: dict[str, Seat] = {}
+    waiting: dict[str, int] = {}
+    badges: int = 0
+
+    @property
+    def id(self) -> str:
+        """The attendee's id."""
+        return self.attendee.id
+
+
+class Verdict(Struct, frozen=True):
+    """The desk's answer, and what it writes into the journal when it is given.
+
+    ``said`` is the sentence for people. ``rooms`` maps the blocks that still lie ahead to the room the person sits in,
+    ``None`` where the person waits for a seat; ``reasons`` say why. ``repaired`` tells that the scanner's keyboard
+    layout had garbled the code.
+    """
+
+    outcome: Outcome
+    said: Sentence
+    at: datetime
+    desk: str
+    day: int
+    attendee: Attendee | None = None
+    rooms: dict[str, str | None] = {}
+    reasons: tuple[Sentence, ...] = ()
+    arrival: Arrival | None = None
+    repaired: bool = False
+    changes: tuple[AnyChange, ...] = ()

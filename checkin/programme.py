@@ -41,7 +41,9 @@ def _with_continued_rooms(tree: dict[str, Any]) -> dict[str, Any]:
     for block in tree.get("blocks", []):
         if origin := block.get("continues"):
             if "rooms" in block or origin not in rooms:
-                raise _Wrong(f"block {block.get('id')!r} continues {origin!r}, which must stand before it; no rooms here")
+                raise _Wrong(
+                    f"block {block.get('id')!r} continues {origin!r}, which must stand before it; no rooms here"
+                )
             own = [{**room, "id": f"{room['id']}-{block['day']}", "follows": room["id"]} for room in rooms[origin]]
             block = {**block, "rooms": own}
         rooms[block.get("id", "")] = block.get("rooms", [])

@@ -1,0 +1,136 @@
+"""Several parts put to one use: what the command line, the tour and the window have in common.
+
+Here services meet adapters. Everything takes a ``Desk`` and places for files; the rules are in ``rules.py``, the words
+and options in ``cli.py``. Adapters that are slow to import are imported where they are used, so that a check-in does
+not wait for reportlab.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from checkin import report, roster
+from checkin.desk import Desk
+from checkin.journal import Journal
+from checkin.model import Attendee, Block, Conference, Fact, ProgrammeSet, Registered, Room, Standing, Verdict, utc_now
+from checkin.roll import Roll
+from checkin.ticket import mint, mint_id
+from checkin.trouble import Trouble
+
+if TYPE_CHECKING:
+    from checkin.paper.badge import Fit
+
+TICKET_FORMATS = ("png", "svg", "pdf")
+REPORT_FORMATS = (".xlsx", ".csv", ".pdf")
+
+
+def nothing() -> None:
+    """What to do after each of many when nobody counts."""
+
+
+def set_up(url: str, conference: Conference, desk: str) -> None:
+    """A new journal with this programme; ``Trouble`` where there is one already."""
+    Journal.create(url, [Fact(utc_now(), desk, ProgrammeSet(conference))]).close()
+
+
+def read_roster(path: Path, conference: Conference, asked: Mapping[str, str]) -> roster.Roster:
+    """The roster in a file; ``asked`` maps fields to columns where they are not recognised."""
+    from checkin import office
+
+    return roster.read(office.read_sheets(path), conference, asked)
+
+
+def difference(read: roster.Roster, roll: Roll) -> roster.Difference:
+    """What a roster changes on a roll."""
+    return roster.difference(read, roll, mint_id, mint)
+
+
+def take_roster(desk: Desk, read: roster.Roster) -> None:
+    """Write what a roster changes on the roll as it is at that moment, all or nothing."""
+
+    def registered(roll: Roll) -> Sequence[Registered]:
+        return difference(read, roll).changes
+
+    desk.take_roster(registered)
+
+
+def write_tickets(
+    people: Iterable[Attendee], conference: Conference, folder: Path, form: str, on_each: Callable[[], None] = nothing
+) -> None:
+    """A file for each of ``people`` in ``folder``, named by id so that no guest data becomes a path.
+
+    ``form`` is one of ``TICKET_FORMATS``.
+    """
+    from checkin import qr
+    from checkin.paper.ticket import write_ticket
+
+    for person in people:
+        path = folder / f"{person.id}.{form}"
+        match form:
+            case "png":
+                qr.write_png(person.ticket, path)
+            case "svg":
+                qr.write_svg(person.ticket, path)
+            case _:
+                write_ticket(path, person, conference)
+        on_each()
+
+
+class Scan(Struct, frozen=True):
+    """A picture, the text read in it, and the answer to it; text and answer are ``None`` when there was no code."""
+
+    path: Path
+    text: str | None
+    verdict: Verdict | None
+
+
+def scan(desk: Desk, path: Path) -> Scan:
+    """Check in by a picture of a ticket. Of several codes the one that is a ticket here counts; of two, neither does."""
+    from checkin import reader
+
+    texts = reader.read_picture(path)
+    if not texts:
+        return Scan(path, None, None)
+    tickets = [text for text in texts if desk.holder(text)]
+    text = "\n".join(tickets if len(tickets) == 1 else texts)
+    return Scan(path, text, desk.check_in(text))
+
+
+def write_badges(
+    desk: Desk, standings: Iterable[Standing], path: Path, layout: str, on_page: Callable[[], None] = nothing
+) -> list["Fit"]:
+    """A PDF with a badge for each of ``standings``, in the order of names, and the facts that they were printed.
+
+    Returns what is out of the ordinary on them and what is left to write by hand.
+    """
+    from checkin.paper import badge
+    from checkin.paper.layout import layout as load
+
+    conference = desk.roll.conference
+    listed = report.listed(standings)
+    badges = [badge.Badge(one.attendee, seated(conference, one)) for one in listed]
+    fits = badge.write_badges(path, badges, conference, load(layout), on_page)
+    desk.badges_printed([one.id for one in listed], layout)
+    return fits
+
+
+def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:
+    """Where a person sits, in the order of the programme."""
+    return tuple(
+        (block, block.room(standing.seats[block.id].room)) for block in conference.blocks if block.id in standing.seats
+    )
+
+
+def write_report(desk: Desk, name: str, path: Path, day: int | None = None) -> int:
+    """The report ``name`` in the format that the ending of ``path`` asks for; returns how many rows it has."""
+    from checkin import office
+    from checkin.paper.table import write_table
+
+    writers = dict(zip(REPORT_FORMATS, (office.write_xlsx, office.write_csv, write_table), strict=True))
+    if path.suffix.lower() not in writers:
+        raise Trouble("report-format", path=path, formats=" ".join(REPORT_FORMATS))
+    table = report.build(name, desk.roll, desk.facts(), day)
+    writers[path.suffix.lower()](path, table)
+    return len(table.rows)

@@ -1,0 +1,172 @@
+"""One desk: its roll, its journal, and every action that people at it can take.
+
+Each action asks the rulebook on the roll, writes the facts of the decision, and only then gives the answer: what the
+desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk folds what it missed
+and asks again, so an answer always stands on everything that was written before it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkin import plan, rules, ticket
+from checkin.model import AnyChange, Attendee, BadgePrinted, Fact, Registered, Standing, Status, Verdict, utc_now
+from checkin.roll import Roll
+from checkin.rules import Scene
+
+
+class Behind(Exception):
+    """Somebody else wrote first: read what they wrote, and decide again."""
+
+
+class Journal(Protocol):
+    """What a desk needs of the place where facts are kept."""
+
+    def append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
+        """Number and keep ``facts``, all or none; raises ``Behind`` when the last number is not ``after``."""
+
+    def read(self, after: int) -> Iterable[Fact]:
+        """The facts above the number ``after``, in order."""
+
+
+class Decision(Protocol):
+    """Whatever was decided, it says what to write."""
+
+    @property
+    def changes(self) -> tuple[AnyChange, ...]:
+        """The changes to write, in order."""
+
+
+Decided = TypeVar("Decided", bound=Decision)
+
+
+class Changes(Struct, frozen=True):
+    """A decision that is nothing but its changes."""
+
+    changes: tuple[AnyChange, ...]
+
+
+class Desk:
+    """A desk called ``name`` on ``journal``. ``day`` is the conference day its people work on, ``None`` for today's.
+
+    Every action may raise ``Trouble`` when the journal cannot be reached; then nothing was said and nothing is lost.
+    """
+
+    def __init__(
+        self, journal: Journal, name: str, day: int | None = None, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.name = name
+        self.roll = Roll(journal.read(0))
+        self._journal = journal
+        self._day = day
+        self._clock = clock
+
+    def catch_up(self) -> set[str]:
+        """Fold in what other desks wrote; returns the ids of the attendees it touches."""
+        return self.roll.add(self._journal.read(self.roll.head))
+
+    def facts(self) -> Iterable[Fact]:
+        """All that was ever written, in order."""
+        return self._journal.read(0)
+
+    def find(self, code_or_id: str) -> Standing | None:
+        """One attendee by id or by ticket code, as of now."""
+        self.catch_up()
+        return self.roll.find(code_or_id) or self.holder(code_or_id)
+
+    def holder(self, text: str) -> Standing | None:
+        """Whose ticket a scanned text is, without checking anybody in."""
+        holders = (self.roll.holder(candidate.code) for candidate in self._read(text).candidates)
+        return next((holder for holder in holders if holder is not None), None)
+
+    def check_in(self, text: str) -> Verdict:
+        """The answer to a scanned text."""
+        reading = self._read(text)
+        return self._decide(lambda roll, scene: rules.judge(roll, reading, scene))
+
+    def admit(self, attendee: str, by: str, why: str) -> Verdict:
+        """Check somebody in against a refusal, on the word of the lead ``by``."""
+        return self._decide(lambda roll, scene: rules.admit(roll, roll.standing(attendee), scene, by, why))
+
+    def walk_in(self, given: str, family: str, wishes: Mapping[str, tuple[str, ...]], **fields: Any) -> Verdict:
+        """Register somebody who is on no list, from today on, and check them in; ``fields`` are those of ``Attendee``."""
+        scene = self._scene()
+        days = tuple(day.number for day in self.roll.conference.days if day.number >= scene.day)
+        person = Attendee(
+            id=ticket.mint_id(),
+            ticket=ticket.mint(),
+            given=given,
+            family=family,
+            wishes=dict(wishes),
+            days=days if len(days) < len(self.roll.conference.days) else (),
+            registered=scene.at,
+            **fields,
+        )
+        return self._decide(lambda roll, scene: rules.walk_in(roll, person, scene))
+
+    def correct(self, attendee: str, **fields: Any) -> Verdict:
+        """Change the given fields of ``Attendee``; all others stay as they are at that moment."""
+        return self._decide(
+            lambda roll, scene: rules.correct(roll, replace(roll.standing(attendee).attendee, **fields), scene)
+        )
+
+    def assign(self, attendee: str, room: str) -> Verdict:
+        """Give a person a seat in ``room``; ``KeyError`` for a room that the conference does not have."""
+        return self._decide(lambda roll, scene: rules.assign(roll, roll.standing(attendee), room, scene))
+
+    def undo(self, attendee: str, why: str) -> Verdict:
+        """Take a person's last arrival back."""
+        return self._decide(lambda roll, scene: rules.undo(roll, roll.standing(attendee), scene, why))
+
+    def badges_printed(self, attendees: Iterable[str], layout: str) -> None:
+        """Keep that badges for these attendees were printed."""
+        printed = tuple(BadgePrinted(attendee, layout) for attendee in attendees)
+        self._decide(lambda roll, scene: Changes(printed))
+
+    def release_no_shows(self, block: str) -> tuple[AnyChange, ...]:
+        """Free the seats in ``block`` of all who have not come and give them to those waiting here, in order."""
+
+        def release(roll: Roll, scene: Scene) -> Changes:
+            absent = rules.no_shows(roll, roll.conference.block(block))
+            return Changes(tuple(rules.release(roll, absent, [block], only_if_here=True)))
+
+        return self._decide(release).changes
+
+    def take_roster(self, registered: Callable[[Roll], Sequence[Registered]]) -> None:
+        """Write what a roster changes, all or nothing; who is cancelled and not here leaves the seat to the next."""
+
+        def take(roll: Roll, scene: Scene) -> Changes:
+            changes = registered(roll)
+            cancelled = [change.attendee for change in changes if change.person.status is Status.CANCELLED]
+            leaving = [one for one in map(roll.find, cancelled) if one is not None and not one.arrivals]
+            blocks = [block.id for block in roll.conference.blocks]
+            return Changes((*changes, *rules.release(roll, leaving, blocks)))
+
+        self._decide(take)
+
+    def plan(self) -> plan.Plan:
+        """Give everybody without a seat the best one by wishes, before the doors open."""
+        return self._decide(lambda roll, scene: plan.plan(roll))
+
+    def _read(self, text: str) -> ticket.Reading:
+        return ticket.read(text, self.roll.conference.ticket_hosts)
+
+    def _scene(self) -> Scene:
+        at = self._clock()
+        return Scene(self.name, at, self._day or self.roll.conference.today(at))
+
+    def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
+        """What was decided, once its facts are on disk and nothing was written before them that it does not know."""
+        while True:
+            scene = self._scene()
+            decision = decide(self.roll, scene)
+            facts = [Fact(scene.at, self.name, change) for change in decision.changes]
+            try:
+                self.roll.add(self._journal.append(facts, after=self.roll.head))
+            except Behind:
+                self.catch_up()
+            else:
+                return decision

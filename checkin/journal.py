@@ -1,0 +1,259 @@
+"""One append-only table of facts, in a SQLite file or a PostgreSQL database, by URL and by the same code.
+
+Facts are numbered 1, 2, 3 … by whoever writes first: ``append`` names the last number its writer knows, and the number
+is the primary key, so of two writers exactly one succeeds and the other is ``Behind``. Nobody can write number 7 without
+having read number 6, hence there are no gaps and no locks of our own. A fact's id is unique too, so appending the same
+facts again, after an answer was lost, changes nothing.
+
+SQLite runs in WAL with synchronous=FULL: with NORMAL, a power cut can take back what the desk has already said.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+import peewee
+
+from checkin.desk import Behind
+from checkin.model import AnyChange, Fact
+from checkin.trouble import Trouble
+
+Answer = TypeVar("Answer")
+
+COLUMNS = ("seq", "id", "at", "desk", "kind", "attendee", "change")
+
+TABLE = """
+CREATE TABLE fact (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL,
+    desk TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    attendee TEXT,
+    change TEXT NOT NULL
+)
+"""
+
+# The views are for the event office and its SQL tools; the program itself folds the facts. {change} is the column as
+# JSON. Each begins with a common table expression, without which PostgreSQL would let people write through the view.
+VIEWS = {
+    "attendees": """
+        WITH latest AS (SELECT max(seq) AS seq FROM fact WHERE kind = 'registered' GROUP BY attendee)
+        SELECT fact.attendee AS id,
+               coalesce({change} -> 'person' ->> 'title', '') AS title,
+               {change} -> 'person' ->> 'given' AS given,
+               {change} -> 'person' ->> 'family' AS family,
+               coalesce({change} -> 'person' ->> 'organisation', '') AS organisation,
+               coalesce({change} -> 'person' ->> 'role', '') AS role,
+               coalesce({change} -> 'person' ->> 'email', '') AS email,
+               coalesce({change} -> 'person' ->> 'status', 'confirmed') AS status,
+               {change} ->> 'source' AS source
+        FROM latest JOIN fact ON fact.seq = latest.seq""",
+    "arrivals": """
+        WITH standing AS (
+            SELECT attendee, CAST({change} ->> 'day' AS INTEGER) AS day, seq, kind, at, desk,
+                   max(CASE WHEN kind = 'undone' THEN seq ELSE 0 END)
+                       OVER (PARTITION BY attendee, CAST({change} ->> 'day' AS INTEGER)) AS undone
+            FROM fact WHERE kind IN ('arrived', 'undone')
+        ), first AS (
+            SELECT min(seq) AS seq FROM standing WHERE kind = 'arrived' AND seq > undone GROUP BY attendee, day
+        )
+        SELECT standing.attendee AS id, standing.day, standing.at, standing.desk
+        FROM first JOIN standing ON standing.seq = first.seq""",
+    "assignments": """
+        WITH latest AS (
+            SELECT max(seq) AS seq FROM fact WHERE kind = 'assigned' GROUP BY attendee, {change} ->> 'block'
+        )
+        SELECT fact.attendee AS id, {change} ->> 'block' AS block, {change} ->> 'room' AS room,
+               {change} ->> 'how' AS how, CAST(coalesce({change} ->> 'wish', '0') AS INTEGER) AS wish
+        FROM latest JOIN fact ON fact.seq = latest.seq WHERE {change} ->> 'room' IS NOT NULL""",
+    "badges": """
+        WITH printed AS (SELECT * FROM fact WHERE kind = 'printed')
+        SELECT attendee AS id, at, desk, {change} ->> 'layout' AS layout FROM printed AS fact""",
+}
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(AnyChange).decode
+
+
+class Journal:
+    """The facts of one conference. ``create`` a new one or ``open`` one that is there; both raise ``Trouble``."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._is_file = not url.startswith(("postgresql://", "postgres://"))
+        self._database = _file_database(Path(url)) if self._is_file else _server_database(url)
+        self._facts = peewee.Table("fact", COLUMNS).bind(self._database)
+
+    @classmethod
+    def create(cls, url: str, first: Sequence[Fact]) -> Self:
+        """A new journal that begins with ``first``. Table and facts appear together or not at all.
+
+        Raises ``Trouble`` ("journal-exists") where there is a journal already, whatever it holds.
+        """
+        journal = cls(url)
+        if journal._is_file:
+            journal._make_room()
+        with journal._surroundings(), journal._database.atomic():
+            if "fact" in journal._database.get_tables():
+                raise Trouble("journal-exists", journal=journal.place)
+            journal._database.execute_sql(TABLE)
+            column = "change" if journal._is_file else "fact.change::json"
+            for name, query in VIEWS.items():
+                journal._database.execute_sql(f"CREATE VIEW {name} AS {query.format(change=column)}")
+            journal._insert(first, after=0)
+        return journal
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The journal at ``url``; ``Trouble`` ("no-journal") where there is none."""
+        journal = cls(url)
+        if journal._is_file and not Path(url).is_file():
+            raise Trouble("no-journal", journal=journal.place)
+        with journal._surroundings():
+            if "fact" not in journal._database.get_tables():
+                raise Trouble("no-journal", journal=journal.place)
+        return journal
+
+    @property
+    def place(self) -> str:
+        """Where the journal lies, for people: the path, or host and database without the password."""
+        if self._is_file:
+            return self.url
+        parts = urlsplit(self.url)
+        return f"{parts.hostname or 'localhost'}{parts.path}"
+
+    def append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
+        """Number ``facts`` from ``after`` + 1 on, all or none, and return them with their numbers once they are on disk.
+
+        Facts that are in the journal already come back with the numbers they have. Raises ``Behind`` when somebody
+        else wrote after ``after``, and ``Trouble`` when the journal cannot be reached.
+        """
+        return self._persistently(lambda: self._append(facts, after))
+
+    def read(self, after: int = 0) -> Iterator[Fact]:
+        """The facts with numbers above ``after``, in order."""
+        rows = self._persistently(
+            lambda: list(
+                self._facts.select()
+                .where(self._facts.seq > after)
+                .order_by(self._facts.seq)
+                .tuples()
+                .execute(self._database)
+            )
+        )
+        return map(_fact, rows)
+
+    def close(self) -> None:
+        """Give the file or the connection back. The journal opens itself again when it is used."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
+        try:
+            with self._database.atomic():
+                if self._head() == after:
+                    return self._insert(facts, after)
+        except peewee.IntegrityError:
+            pass  # PostgreSQL: another desk took the number while we were writing
+        known = self._number_of(facts[0]) if facts else None
+        if known is None:
+            raise Behind
+        return _numbered(facts, known)  # they went in together, so the others follow the first
+
+    def _insert(self, facts: Sequence[Fact], after: int) -> list[Fact]:
+        numbered = _numbered(facts, after + 1)
+        for batch in peewee.chunked(map(_row, numbered), 1000):
+            self._facts.insert(batch, columns=[getattr(self._facts, name) for name in COLUMNS]).execute(self._database)
+        return numbered
+
+    def _head(self) -> int:
+        return self._facts.select(peewee.fn.max(self._facts.seq)).scalar(self._database) or 0
+
+    def _number_of(self, fact: Fact) -> int | None:
+        number = self._facts.select(self._facts.seq).where(self._facts.id == str(fact.id)).scalar(self._database)
+        return None if number is None else int(number)
+
+    def _persistently(self, call: Callable[[], Answer]) -> Answer:
+        """Answer of ``call``, which may be repeated: a server that went away in between is asked once more."""
+        try:
+            with self._surroundings():
+                return call()
+        except Trouble:
+            if self._is_file:
+                raise
+            self._database.close()
+            with self._surroundings():
+                return call()
+
+    @contextmanager
+    def _surroundings(self) -> Iterator[None]:
+        """Turns what the database complains of into something to tell people."""
+        try:
+            yield
+        except (peewee.OperationalError, peewee.InterfaceError) as error:
+            words = str(error)
+            if "full" in words:
+                raise Trouble("disk-full", journal=self.place) from error
+            if "readonly" in words or "read-only" in words:
+                raise Trouble("journal-read-only", journal=self.place) from error
+            raise Trouble("journal-away", journal=self.place, why=words.strip().splitlines()[0]) from error
+        except (peewee.DatabaseError, msgspec.ValidationError) as error:
+            if isinstance(error, peewee.IntegrityError):
+                raise
+            raise Trouble("journal-damaged", journal=self.place) from error
+
+    def _make_room(self) -> None:
+        path = Path(self.url)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Trouble("cannot-write", path=path, why=error.strerror) from error
+
+
+def _file_database(path: Path) -> peewee.Database:
+    return peewee.SqliteDatabase(
+        path,
+        pragmas={"journal_mode": "wal", "synchronous": "full"},
+        timeout=10,  # seconds to wait for another process to finish writing
+        lock_type="IMMEDIATE",  # a writer that reads first must not find out at commit that it came second
+    )
+
+
+def _server_database(url: str) -> peewee.Database:
+    return peewee.PostgresqlDatabase(url.replace("postgres://", "postgresql://", 1), connect_timeout=5)
+
+
+def _numbered(facts: Sequence[Fact], first: int) -> list[Fact]:
+    return [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(facts, first)]
+
+
+def _row(fact: Fact) -> tuple[Any, ...]:
+    change = fact.change
+    return (
+        fact.seq,
+        str(fact.id),
+        fact.at.isoformat(timespec="microseconds"),
+        fact.desk,
+        change.__struct_config__.tag,
+        getattr(change, "attendee", None),
+        _encode(change).decode(),
+    )
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    seq, fact_id, at, desk, _, _, change = row
+    try:
+        return Fact(datetime.fromisoformat(at), desk, _decode(change), UUID(fact_id), seq)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise Trouble("journal-newer", seq=seq) from error

@@ -1,0 +1,259 @@
+"""Every fact folded into who is here and where they sit.
+
+The roll does no I/O and decides nothing (``rules.py`` does): whoever folds the same facts holds the same roll. Counters
+are kept while folding, so that nothing walks over all attendees while a guest waits.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkin.i18n import Sentence
+from checkin.model import (
+    Arrival,
+    Arrived,
+    Assigned,
+    Attendee,
+    BadgePrinted,
+    Conference,
+    Fact,
+    How,
+    Outcome,
+    ProgrammeSet,
+    Refused,
+    Registered,
+    Seat,
+    Source,
+    Standing,
+    Status,
+    Undone,
+)
+
+
+class Conflict(Struct, frozen=True):
+    """Two truths that do not fit together, for a person to sort out; ``attendee`` is ``None`` when it is about a room."""
+
+    said: Sentence
+    attendee: Attendee | None = None
+
+
+class Roll:
+    """The state of one conference. ``add`` facts in the order of their numbers; everything else only reads."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self.head = 0
+        self.unsent: set[UUID] = set()
+        self.registered = 0
+        self.cancelled = 0
+        self.arrived: Counter[int] = Counter()
+        self.taken: Counter[str] = Counter()
+        self.here: Counter[str] = Counter()
+        self._conference: Conference | None = None
+        self._block_days: dict[str, int] = {}
+        self._seats_of: dict[str, int] = {}
+        self._standings: dict[str, Standing] = {}
+        self._tickets: dict[str, str] = {}
+        self._waiting: dict[str, dict[str, int]] = defaultdict(dict)
+        self._contradicted: set[str] = set()
+        self.add(facts)
+
+    # what the facts say
+
+    @property
+    def conference(self) -> Conference:
+        """The programme; ``LookupError`` while no fact has set one."""
+        if self._conference is None:
+            raise LookupError("no programme")
+        return self._conference
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no programme yet."""
+        return self._conference is None
+
+    def standings(self) -> Iterator[Standing]:
+        """Everybody ever registered, in the order of first registration."""
+        yield from self._standings.values()
+
+    def standing(self, attendee: str) -> Standing:
+        """One attendee by id; ``KeyError`` for an unknown one."""
+        return self._standings[attendee]
+
+    def find(self, attendee: str) -> Standing | None:
+        """One attendee by id, ``None`` for an unknown one. Never for scans: a scan may only name a ticket."""
+        return self._standings.get(attendee)
+
+    def holder(self, code: str) -> Standing | None:
+        """The attendee to whom a ticket of exactly that code was ever given, be it void by now."""
+        attendee = self._tickets.get(code)
+        return None if attendee is None else self._standings[attendee]
+
+    def free(self, room: str) -> int:
+        """Seats of ``room`` that nobody holds; negative when the room is over its seats."""
+        return self._seats_of[room] - self.taken[room]
+
+    def waiting(self, block: str) -> list[str]:
+        """The ids of those who wait for a seat in ``block``, first come first."""
+        line = self.line(block)
+        return sorted(line, key=line.__getitem__)
+
+    def line(self, block: str) -> Mapping[str, int]:
+        """Who waits for a seat in ``block``, with the number of the fact since which they wait."""
+        return self._waiting[block]
+
+    def local(self, at: datetime) -> datetime:
+        """``at`` on the wall clock of the conference, without a zone."""
+        return at.astimezone(ZoneInfo(self.conference.timezone)).replace(tzinfo=None)
+
+    def conflicts(self) -> list[Conflict]:
+        """What contradicts itself: arrived twice, cancelled but here, more people in a room than seats."""
+        found = [conflict for attendee in sorted(self._contradicted) for conflict in self._conflicts_of(attendee)]
+        for block in self.conference.blocks:
+            for room in block.rooms:
+                if self.free(room.id) < 0:
+                    values = {"room": room.title, "day": block.day, "taken": self.taken[room.id], "seats": room.seats}
+                    found.append(Conflict(Sentence("conflict.room-over", values)))
+        return found
+
+    def _conflicts_of(self, attendee: str) -> Iterator[Conflict]:
+        standing = self._standings[attendee]
+        for day, again in standing.again:
+            first = standing.arrivals[day]
+            values = {
+                "day": day,
+                "desk": first.desk,
+                "at": f"{self.local(first.at):%H:%M}",
+                "desk2": again.desk,
+                "at2": f"{self.local(again.at):%H:%M}",
+            }
+            yield Conflict(Sentence("conflict.arrived-twice", values), standing.attendee)
+        if _cancelled_but_here(standing):
+            yield Conflict(Sentence("conflict.cancelled-here"), standing.attendee)
+
+    # folding
+
+    def add(self, facts: Iterable[Fact]) -> set[str]:
+        """Fold ``facts`` in; returns the ids of the attendees they touch.
+
+        A fact without a number counts as unsent until it comes back with one. Raises ``ValueError`` when numbers are
+        missing: folding over a gap would make this roll differ from everybody else's.
+        """
+        touched: set[str] = set()
+        for fact in facts:
+            if fact.seq is None:
+                self.unsent.add(fact.id)
+            elif fact.seq != self.head + 1:
+                raise ValueError(f"fact {fact.seq} after {self.head}")
+            else:
+                self.head = fact.seq
+                if fact.id in self.unsent:
+                    self.unsent.remove(fact.id)
+                    continue
+            attendee = self._fold(fact)
+            if attendee is not None:
+                touched.add(attendee)
+        return touched
+
+    def _fold(self, fact: Fact) -> str | None:
+        change = fact.change
+        match change:
+            case ProgrammeSet(conference=conference):
+                self._set_programme(conference)
+                return None
+            case Refused(attendee=attendee):
+                return attendee
+            case Registered():
+                self._register(change)
+            case Arrived():
+                self._arrive(change, fact)
+            case Assigned():
+                self._assign(change)
+            case Undone(attendee=attendee, day=day):
+                old = self._standings[attendee]
+                arrivals = {known: arrival for known, arrival in old.arrivals.items() if known != day}
+                again = tuple(arrival for arrival in old.again if arrival[0] != day)
+                self._put(replace(old, arrivals=arrivals, again=again))
+            case BadgePrinted(attendee=attendee):
+                old = self._standings[attendee]
+                self._put(replace(old, badges=old.badges + 1))
+            case _:
+                assert_never(change)
+        return change.attendee
+
+    def _set_programme(self, conference: Conference) -> None:
+        self._conference = conference
+        self._block_days = {block.id: block.day for block in conference.blocks}
+        self._seats_of = {room.id: room.seats for block in conference.blocks for room in block.rooms}
+
+    def _register(self, change: Registered) -> None:
+        person = change.person
+        old = self._standings.get(person.id)
+        self._tickets[person.ticket] = person.id
+        if old is None:
+            self._put(Standing(person, change.source))
+            return
+        corrected = old.corrected
+        if change.source is Source.DESK:
+            corrected |= {
+                name for name in person.__struct_fields__ if getattr(person, name) != getattr(old.attendee, name)
+            }
+        self._put(replace(old, attendee=person, corrected=corrected))
+
+    def _arrive(self, change: Arrived, fact: Fact) -> None:
+        old = self._standings[change.attendee]
+        arrival = Arrival(fact.at, fact.desk, change.overruled, change.by, change.why)
+        if change.day in old.arrivals:
+            self._put(replace(old, again=(*old.again, (change.day, arrival))))
+        else:
+            self._put(replace(old, arrivals={**old.arrivals, change.day: arrival}))
+
+    def _assign(self, change: Assigned) -> None:
+        old = self._standings[change.attendee]
+        held = {block: seat for block, seat in old.seats.items() if block != change.block}
+        waiting = {block: since for block, since in old.waiting.items() if block != change.block}
+        if change.room is not None:
+            held[change.block] = Seat(change.room, change.how, change.wish)
+        elif change.how is How.WAITING:
+            waiting[change.block] = self.head
+        self._put(replace(old, seats=held, waiting=waiting))
+
+    def _put(self, standing: Standing) -> None:
+        """Replace a standing; the only place where counters change."""
+        old = self._standings.get(standing.id)
+        if old is not None:
+            self._count(old, -1)
+        self._standings[standing.id] = standing
+        self._count(standing, +1)
+        if standing.again or _cancelled_but_here(standing):
+            self._contradicted.add(standing.id)
+        else:
+            self._contradicted.discard(standing.id)
+
+    def _count(self, standing: Standing, by: int) -> None:
+        if standing.attendee.status is Status.CANCELLED:
+            self.cancelled += by
+        else:
+            self.registered += by
+        for day in standing.arrivals:
+            self.arrived[day] += by
+        for block, seat in standing.seats.items():
+            self.taken[seat.room] += by
+            if self._block_days.get(block) in standing.arrivals:
+                self.here[seat.room] += by
+        for block, since in standing.waiting.items():
+            if by > 0:
+                self._waiting[block][standing.id] = since
+            else:
+                del self._waiting[block][standing.id]
+
+
+def _cancelled_but_here(standing: Standing) -> bool:
+    return standing.attendee.status is Status.CANCELLED and any(
+        arrival.overruled is not Outcome.CANCELLED for arrival in standing.arrivals.values()
+    )

@@ -1,0 +1,341 @@
+"""The rulebook: what the desk answers, and which facts the answer writes. Pure functions over a roll.
+
+Written once for online and offline, window and command line. Refusals are answers, not exceptions; nothing here
+changes the roll, so whoever lost the race for the next number folds what it missed and asks again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkin import seats
+from checkin.i18n import Sentence
+from checkin.model import (
+    AnyChange,
+    Arrival,
+    Arrived,
+    Assigned,
+    Attendee,
+    Block,
+    How,
+    Outcome,
+    Refused,
+    Registered,
+    Seat,
+    Source,
+    Standing,
+    Status,
+    Undone,
+    Verdict,
+)
+from checkin.roll import Roll
+from checkin.ticket import Kind, Reading, masked
+
+JUST_NOW = timedelta(seconds=10)
+"""A second scan at the same desk within this time is the same guest holding the phone still."""
+
+REFUSED_STATUS = {Status.UNPAID: Outcome.UNPAID, Status.CANCELLED: Outcome.CANCELLED}
+
+UNKNOWN_TEXT = {
+    Kind.OWN: Outcome.UNKNOWN,
+    Kind.FOREIGN: Outcome.UNKNOWN,
+    Kind.MISTYPED: Outcome.MISTYPED,
+    Kind.SEVERAL: Outcome.SEVERAL,
+    Kind.NOT_A_TICKET: Outcome.NO_TICKET,
+}
+
+
+class Scene(Struct, frozen=True):
+    """Where and when the roll is asked: the desk, its clock (UTC), and the conference day it works on."""
+
+    desk: str
+    at: datetime
+    day: int
+
+
+# A scan
+
+
+def judge(roll: Roll, reading: Reading, scene: Scene) -> Verdict:
+    """The answer to a scanned text: who it is and whether they come in."""
+    if reading.kind is not Kind.SEVERAL:
+        for candidate in reading.candidates:
+            standing = roll.holder(candidate.code)
+            if standing is not None:
+                return replace(_judge_holder(roll, standing, candidate.code, scene), repaired=candidate.repaired)
+    outcome = UNKNOWN_TEXT[reading.kind]
+    code = masked(reading.candidates[0].code) if reading.candidates else ""
+    return _answer(roll, outcome, scene, changes=(Refused(outcome, scene.day, ticket=code),))
+
+
+def _judge_holder(roll: Roll, standing: Standing, code: str, scene: Scene) -> Verdict:
+    person = standing.attendee
+    refusal = _refusal(standing, scene) if code == person.ticket else Outcome.VOID
+    if refusal is None:
+        return _welcome(roll, standing, Arrived(person.id, scene.day), scene)
+    return _answer(roll, refusal, scene, standing, changes=(Refused(refusal, scene.day, person.id),))
+
+
+def _refusal(standing: Standing, scene: Scene) -> Outcome | None:
+    """Why this person is not checked in now; ``None`` when nothing stands against it."""
+    arrival = standing.arrivals.get(scene.day)
+    if arrival is not None:
+        just_now = arrival.desk == scene.desk and abs(scene.at - arrival.at) <= JUST_NOW
+        return Outcome.JUST_SCANNED if just_now else Outcome.ALREADY_HERE
+    if standing.attendee.status in REFUSED_STATUS:
+        return REFUSED_STATUS[standing.attendee.status]
+    return None if standing.attendee.comes_on(scene.day) else Outcome.WRONG_DAY
+
+
+def _welcome(
+    roll: Roll, standing: Standing, arrived: Arrived, scene: Scene, before: tuple[AnyChange, ...] = ()
+) -> Verdict:
+    arrival = Arrival(scene.at, scene.desk, arrived.overruled, arrived.by, arrived.why)
+    here = replace(standing, arrivals={**standing.arrivals, scene.day: arrival})
+    given = _seating(roll, here, scene.day)
+    seated = _seated(roll, here, given)
+    return _answer(roll, Outcome.WELCOME, scene, seated, _reasons(roll, seated, scene.day), (*before, arrived, *given))
+
+
+def _seating(roll: Roll, standing: Standing, day: int) -> list[Assigned]:
+    """What an arrival on ``day`` still needs: a seat in each block ahead that the person takes part in."""
+    given: dict[str, Assigned] = {}
+    for block in _ahead(roll, standing, day):
+        wished = seats.wishes(roll.conference, standing.attendee, block)
+        if block.id in standing.seats or wished is None:
+            continue
+        origin = given.get(block.continues) or standing.seats.get(block.continues)
+        best = seats.best(block, wished, roll.free, prefer=_following(block, origin.room if origin else None))
+        if best is not None:
+            given[block.id] = Assigned(standing.id, block.id, best[0], How.GIVEN, best[1])
+        elif block.id not in standing.waiting:
+            given[block.id] = Assigned(standing.id, block.id, None, How.WAITING)
+    return list(given.values())
+
+
+def _ahead(roll: Roll, standing: Standing, day: int) -> list[Block]:
+    """The blocks of ``day`` and later, on days that the person is registered for or has come on anyway."""
+    return [
+        block
+        for block in roll.conference.blocks
+        if block.day >= day and (standing.attendee.comes_on(block.day) or block.day in standing.arrivals)
+    ]
+
+
+def _following(block: Block, room: str | None) -> str | None:
+    """The room of ``block`` in which those of ``room`` keep sitting together."""
+    return next((one.id for one in block.rooms if room and one.follows == room), None)
+
+
+def _seated(roll: Roll, standing: Standing, moves: Iterable[Assigned]) -> Standing:
+    """The standing as it will be once ``moves`` are facts."""
+    held, waiting = dict(standing.seats), dict(standing.waiting)
+    for move in moves:
+        held.pop(move.block, None)
+        waiting.pop(move.block, None)
+        if move.room is not None:
+            held[move.block] = Seat(move.room, move.how, move.wish)
+        elif move.how is How.WAITING:
+            waiting[move.block] = roll.head + 1
+    return replace(standing, seats=held, waiting=waiting)
+
+
+# What people at the desk ask for
+
+
+def admit(roll: Roll, standing: Standing, scene: Scene, by: str, why: str) -> Verdict:
+    """Welcome somebody against a refusal, on the word of the lead ``by``. Who is here already stays so."""
+    if scene.day in standing.arrivals:
+        return _answer(roll, Outcome.ALREADY_HERE, scene, standing)
+    return _welcome(roll, standing, Arrived(standing.id, scene.day, _refusal(standing, scene), by, why), scene)
+
+
+def walk_in(roll: Roll, person: Attendee, scene: Scene) -> Verdict:
+    """Register and welcome somebody who is on no list."""
+    registered = Registered(person, Source.WALK_IN)
+    newcomer = Standing(person, Source.WALK_IN)
+    return _welcome(roll, newcomer, Arrived(person.id, scene.day), scene, before=(registered,))
+
+
+def correct(roll: Roll, person: Attendee, scene: Scene) -> Verdict:
+    """Write the person's data as corrected at the desk; nothing is written when nothing differs."""
+    standing = roll.standing(person.id)
+    changes = () if person == standing.attendee else (Registered(person, Source.DESK),)
+    return _answer(roll, Outcome.CORRECTED, scene, replace(standing, attendee=person), changes=changes)
+
+
+def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
+    """Move a person to ``room``; a block that continues this one moves along where the person had kept the room.
+
+    The seats left behind go to the next in line. A full room is an answer, not a move.
+    """
+    block = roll.conference.block_of(room)
+    old = standing.seats.get(block.id)
+    if old is not None and old.room == room:
+        return _answer(roll, Outcome.MOVED, scene, standing, _reasons(roll, standing, scene.day))
+    if roll.free(room) <= 0:
+        return _answer(roll, Outcome.ROOM_FULL, scene, standing, room=room)
+    moves = [_move(roll, standing, block, room)]
+    for later in roll.conference.blocks:
+        follow = _following(later, room)
+        if follow is not None and _keeps_room(standing, later) and roll.free(follow) > 0:
+            moves.append(_move(roll, standing, later, follow))
+    left = [(move.block, standing.seats[move.block].room) for move in moves if move.block in standing.seats]
+    seated = _seated(roll, standing, moves)
+    changes = (*moves, *_next_in_line(roll, left))
+    return _answer(roll, Outcome.MOVED, scene, seated, _reasons(roll, seated, scene.day), changes)
+
+
+def _move(roll: Roll, standing: Standing, block: Block, room: str) -> Assigned:
+    wished = seats.wishes(roll.conference, standing.attendee, block) or ()
+    return Assigned(standing.id, block.id, room, How.MOVED, seats.rank(wished, room))
+
+
+def _keeps_room(standing: Standing, block: Block) -> bool:
+    """Whether the person sits in ``block`` where they sit in the block that it continues."""
+    origin, seat = standing.seats.get(block.continues), standing.seats.get(block.id)
+    return origin is not None and seat is not None and seat.room == _following(block, origin.room)
+
+
+def undo(roll: Roll, standing: Standing, scene: Scene, why: str) -> Verdict:
+    """Take the last arrival back, with the seats that it had given; a walk-in is cancelled with it."""
+    if not standing.arrivals:
+        return _answer(roll, Outcome.NOT_HERE, scene, standing)
+    day = max(standing.arrivals)
+    changes: list[AnyChange] = [Undone(standing.id, day, why)]
+    if len(standing.arrivals) == 1:
+        given = [block for block, seat in standing.seats.items() if seat.how is How.GIVEN]
+        changes += release(roll, [standing], [*given, *standing.waiting])
+        if standing.source is Source.WALK_IN:
+            changes.append(Registered(replace(standing.attendee, status=Status.CANCELLED), Source.WALK_IN))
+    return _answer(roll, Outcome.UNDONE, replace(scene, day=day), standing, changes=tuple(changes))
+
+
+# Seats that become free
+
+
+def release(
+    roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str], only_if_here: bool = False
+) -> list[Assigned]:
+    """The facts that free the seats and places in line of ``leaving`` in ``blocks``, and hand the seats on in order.
+
+    With ``only_if_here`` a freed seat goes only to somebody who has arrived on the day of its block.
+    """
+    facts: list[Assigned] = []
+    left: list[tuple[str, str]] = []
+    for standing in leaving:
+        for block in blocks:
+            if block in standing.seats:
+                left.append((block, standing.seats[block].room))
+            if block in standing.seats or block in standing.waiting:
+                facts.append(Assigned(standing.id, block, None, How.RELEASED))
+    return facts + _next_in_line(roll, left, {standing.id for standing in leaving}, only_if_here)
+
+
+def no_shows(roll: Roll, block: Block) -> list[Standing]:
+    """Those who hold a seat or a place in line in ``block`` and have not arrived on its day."""
+    return [
+        standing
+        for standing in roll.standings()
+        if (block.id in standing.seats or block.id in standing.waiting) and block.day not in standing.arrivals
+    ]
+
+
+def _next_in_line(
+    roll: Roll, left: Iterable[tuple[str, str]], leaving: Iterable[str] = (), only_if_here: bool = False
+) -> list[Assigned]:
+    free = Counter[str]()
+    for _, room in left:
+        free[room] = roll.free(room)
+    served = set(leaving)
+    facts = []
+    for block_id, room in left:
+        free[room] += 1
+        if free[room] <= 0:
+            continue  # the room was over its seats: this one only brings it back towards them
+        block = roll.conference.block(block_id)
+        for attendee in roll.waiting(block_id):
+            standing = roll.standing(attendee)
+            wished = seats.wishes(roll.conference, standing.attendee, block) or ()
+            absent = only_if_here and block.day not in standing.arrivals
+            if attendee not in served and not absent and seats.acceptable(block, wished, room):
+                facts.append(Assigned(attendee, block_id, room, How.NEXT, seats.rank(wished, room)))
+                served.add(attendee)
+                free[room] -= 1
+                break
+    return facts
+
+
+# Words
+
+
+def _answer(
+    roll: Roll,
+    outcome: Outcome,
+    scene: Scene,
+    standing: Standing | None = None,
+    reasons: tuple[Sentence, ...] = (),
+    changes: tuple[AnyChange, ...] = (),
+    room: str = "",
+) -> Verdict:
+    values: dict[str, object] = {"day": scene.day}
+    arrival = None
+    rooms: dict[str, str | None] = {}
+    if standing is not None:
+        values["days"] = ", ".join(str(day) for day in standing.attendee.days)
+        arrival = standing.arrivals.get(scene.day)
+        for block in _ahead(roll, standing, scene.day):
+            if block.id in standing.seats:
+                rooms[block.id] = standing.seats[block.id].room
+            elif block.id in standing.waiting:
+                rooms[block.id] = None
+    if arrival is not None:
+        values |= {"since": f"{roll.local(arrival.at):%H:%M}", "desk": arrival.desk}
+    if room:
+        values |= _fullness(roll, room)
+    return Verdict(
+        outcome=outcome,
+        said=Sentence(f"outcome.{outcome}.said", values),
+        at=scene.at,
+        desk=scene.desk,
+        day=scene.day,
+        attendee=standing.attendee if standing else None,
+        rooms=rooms,
+        reasons=reasons,
+        arrival=arrival,
+        changes=changes,
+    )
+
+
+def _reasons(roll: Roll, standing: Standing, day: int) -> tuple[Sentence, ...]:
+    """Why the person sits where they sit: a sentence for each block ahead in which there is something to say."""
+    said = []
+    for block in _ahead(roll, standing, day):
+        if block.id in standing.waiting:
+            before = [one for one, since in roll.line(block.id).items() if since < standing.waiting[block.id]]
+            said.append(Sentence("seat.waiting", {"block": block.title, "place": len(before) + 1}))
+        elif block.id in standing.seats and not _keeps_room(standing, block):
+            said.append(_reason(roll, standing, block, standing.seats[block.id]))
+    return tuple(said)
+
+
+def _reason(roll: Roll, standing: Standing, block: Block, seat: Seat) -> Sentence:
+    wished = seats.wishes(roll.conference, standing.attendee, block) or ()
+    values: dict[str, object] = {"room": block.room(seat.room).title, "wish": seat.wish}
+    if seat.how in (How.MOVED, How.NEXT):
+        return Sentence(f"seat.{seat.how}", values)
+    if not wished:
+        return Sentence("seat.no-wish", values)
+    if seat.wish == 1:
+        return Sentence("seat.first-wish", values)
+    given = "planned" if seat.how is How.PLANNED else "given"
+    rank = "other-wish" if seat.wish else "elsewhere"
+    return Sentence(f"seat.{given}-{rank}", values | _fullness(roll, wished[0], "full"))
+
+
+def _fullness(roll: Roll, room: str, name: str = "room") -> dict[str, object]:
+    found = roll.conference.room(room)
+    return {name: found.title, "taken": roll.taken[room], "seats": found.seats}

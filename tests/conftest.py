@@ -1,0 +1,131 @@
+"""The stage of the tests: a small conference, invented people, a clock to turn, and journals on both engines."""
+
+import os
+import pwd
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import time, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from checkin import i18n
+from checkin.desk import Desk
+from checkin.journal import Journal
+from checkin.model import (
+    Attendee,
+    Block,
+    Choice,
+    Conference,
+    Day,
+    Fact,
+    ProgrammeSet,
+    Registered,
+    Role,
+    Room,
+    Source,
+)
+from checkin.ticket import mint, mint_id
+from tests.stage import OPENING, Clock, Make, Notebook, Register, Server
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    i18n.use("de")
+    yield
+    i18n.use("de")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def conference() -> Conference:
+    """Two days; three theme rooms of two seats on both; two tours of one seat in between."""
+    themes = tuple(Room(id, title, seats=2) for id, title in (("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")))
+    tours = tuple(Room(id, title, seats=1) for id, title in (("t1", "Tour 1"), ("t2", "Tour 2")))
+    later = tuple(replace(room, id=f"{room.id}-2", follows=room.id) for room in themes)
+    return Conference(
+        "Probetagung",
+        days=(Day(1, OPENING.date()), Day(2, OPENING.date() + timedelta(days=1))),
+        blocks=(
+            Block("tour", "Rundgang", 1, time(14, 15), tours, Choice.OPTIONAL),
+            Block("theme", "Themenraum", 1, time(15, 45), themes),
+            Block("theme-2", "Themenraum", 2, time(9, 0), later, continues="theme"),
+        ),
+        roles=(Role("Referat", "#a3195b", ("Referentin",)),),
+        ticket_hosts=("tickets.example.org",),
+    )
+
+
+@pytest.fixture
+def person() -> Make:
+    """Makes invented attendees, each with a name and a ticket of its own; fields by name."""
+    numbers = count(1)
+
+    def make(*wishes: str, **fields: Any) -> Attendee:
+        number = next(numbers)
+        fields.setdefault("wishes", {"theme": wishes} if wishes else {})
+        plain = {"id": mint_id(), "ticket": mint(), "given": "Erna", "family": f"Erfunden{number:04}"}
+        return Attendee(**(plain | {"registered": OPENING - timedelta(days=30) + timedelta(hours=number)} | fields))
+
+    return make
+
+
+@pytest.fixture
+def notebook(conference: Conference) -> Notebook:
+    book = Notebook()
+    book.append([Fact(OPENING, "office", ProgrammeSet(conference))], after=0)
+    return book
+
+
+@pytest.fixture
+def desk(notebook: Notebook, clock: Clock) -> Desk:
+    return Desk(notebook, "Tisch 1", clock=clock)
+
+
+@pytest.fixture
+def other_desk(notebook: Notebook, clock: Clock) -> Desk:
+    return Desk(notebook, "Tisch 2", clock=clock)
+
+
+@pytest.fixture
+def register() -> Register:
+    """Registers attendees at a desk, as a roster would."""
+
+    def write(desk: Desk, *people: Attendee, source: Source = Source.ROSTER) -> None:
+        desk.take_roster(lambda roll: [Registered(one, source) for one in people])
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # not below pytest's folder, which other users may not enter
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+    running = Server(folder)
+    yield running
+    running.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A place for a new journal, on each engine in turn."""
+    if request.param == "sqlite":
+        return str(tmp_path / "journal.sqlite")
+    running: Server = request.getfixturevalue("server")
+    return running.new_database()
+
+
+@pytest.fixture
+def journal(journal_url: str, conference: Conference) -> Iterator[Journal]:
+    """A journal that holds the small conference and nothing else, on each engine in turn."""
+    with Journal.create(journal_url, [Fact(OPENING, "office", ProgrammeSet(conference))]) as created:
+        yield created

@@ -1,0 +1,400 @@
+"""The rulebook, asked through a desk: who is welcome, where they sit, and what is written down."""
+
+import pytest
+from msgspec.structs import replace
+
+from checkin.desk import Desk
+from checkin.model import Attendee, How, Outcome, Source, Status, Verdict
+from checkin.ticket import mint
+from tests.stage import Clock, Make, Notebook, Register
+
+
+def rooms(verdict: Verdict) -> list[str | None]:
+    return [verdict.rooms.get("theme"), verdict.rooms.get("theme-2")]
+
+
+def told(verdict: Verdict) -> str:
+    return "; ".join(map(str, verdict.reasons))
+
+
+def taken(desk: Desk) -> dict[str, int]:
+    return {room: number for room, number in desk.roll.taken.items() if number}
+
+
+# Arriving
+
+
+def test_a_guest_is_greeted_by_name_with_a_room_on_both_days(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("b", given="Vera", family="Grimm", title="Dr.")
+    register(desk, vera)
+    verdict = desk.check_in(vera.ticket)
+    assert verdict.outcome is Outcome.WELCOME
+    assert verdict.attendee is not None and verdict.attendee.name == "Dr. Vera Grimm"
+    assert rooms(verdict) == ["b", "b-2"]
+    assert desk.roll.arrived == {1: 1}
+
+
+def test_F19_second_scan_at_the_same_desk_is_harmless(
+    desk: Desk, person: Make, register: Register, clock: Clock
+) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    clock.turn(seconds=6)
+    assert desk.check_in(vera.ticket).outcome is Outcome.JUST_SCANNED
+    clock.turn(seconds=60)
+    verdict = desk.check_in(vera.ticket)
+    assert verdict.outcome is Outcome.ALREADY_HERE
+    assert str(verdict.said) == "Schon da seit 12:00 Uhr, Tisch 1."
+    assert desk.roll.arrived == {1: 1}
+
+
+def test_C02_another_desk_knows_who_is_here(
+    desk: Desk, other_desk: Desk, person: Make, register: Register
+) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    verdict = other_desk.check_in(vera.ticket)
+    assert verdict.outcome is Outcome.ALREADY_HERE
+    assert verdict.arrival is not None and verdict.arrival.desk == "Tisch 1"
+
+
+def test_the_second_day_is_an_arrival_of_its_own(desk: Desk, person: Make, register: Register, clock: Clock) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    clock.turn(hours=21)
+    verdict = desk.check_in(vera.ticket)
+    assert verdict.outcome is Outcome.WELCOME
+    assert verdict.rooms == {"theme-2": "a-2"}
+    assert desk.roll.arrived == {1: 1, 2: 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"status": Status.UNPAID}, Outcome.UNPAID),
+        ({"status": Status.CANCELLED}, Outcome.CANCELLED),
+        ({"days": (2,)}, Outcome.WRONG_DAY),
+    ],
+)
+def test_F29_who_is_not_expected_is_not_checked_in_until_the_lead_says_so(
+    desk: Desk, person: Make, register: Register, fields: dict[str, object], outcome: Outcome
+) -> None:
+    vera = person("a", **fields)
+    register(desk, vera)
+    assert desk.check_in(vera.ticket).outcome is outcome
+    assert not desk.roll.arrived and not taken(desk)
+    verdict = desk.admit(vera.id, by="Leitung", why="liegt vor")
+    assert verdict.outcome is Outcome.WELCOME
+    assert verdict.arrival is not None and verdict.arrival.overruled is outcome
+    assert verdict.rooms["theme"] == "a"
+    assert desk.roll.conflicts() == []
+
+
+def test_F29_a_replaced_ticket_is_void(desk: Desk, person: Make, register: Register) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.correct(vera.id, ticket=mint())
+    assert desk.check_in(vera.ticket).outcome is Outcome.VOID
+
+
+def test_F03_a_well_formed_stranger_is_unknown_and_a_mistyped_code_is_told_apart(desk: Desk) -> None:
+    code = mint()
+    assert desk.check_in(code).outcome is Outcome.UNKNOWN
+    wrong = code[:5] + ("C" if code[5] == "B" else "B") + code[6:]
+    assert desk.check_in(wrong).outcome is Outcome.MISTYPED
+
+
+def test_F17_the_id_of_an_attendee_is_no_ticket(desk: Desk, person: Make, register: Register) -> None:
+    vera = person()
+    register(desk, vera)
+    assert desk.check_in(vera.id).attendee is None
+    assert desk.check_in("1").attendee is None
+    assert not desk.roll.arrived
+
+
+def test_what_was_refused_is_written_down_without_the_code(desk: Desk, notebook: Notebook) -> None:
+    code = mint()
+    desk.check_in(code)
+    fact = notebook.facts[-1]
+    assert fact.change.ticket == f"{code[:4]}…{code[-2:]}"  # type: ignore[union-attr]
+
+
+def test_E01_order_is_by_number_and_not_by_clock(
+    desk: Desk, other_desk: Desk, person: Make, register: Register, clock: Clock
+) -> None:
+    vera = person()
+    register(desk, vera)
+    clock.turn(hours=1)
+    desk.check_in(vera.ticket)
+    clock.turn(hours=-2)
+    assert other_desk.check_in(vera.ticket).outcome is Outcome.ALREADY_HERE
+
+
+def test_E05_times_are_told_as_on_the_clock_in_halle(desk: Desk, person: Make, register: Register) -> None:
+    vera = person()
+    register(desk, vera)
+    assert desk.check_in(vera.ticket).at.utcoffset().total_seconds() == 0  # type: ignore[union-attr]
+    assert "12:00" in str(desk.check_in(vera.ticket).said)
+
+
+# Seats
+
+
+def test_wishes_are_met_in_order_and_the_reason_is_said_in_words(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    people = [person("a", "b") for _ in range(5)]
+    register(desk, *people)
+    verdicts = [desk.check_in(one.ticket) for one in people]
+    assert [verdict.rooms["theme"] for verdict in verdicts] == ["a", "a", "b", "b", "c"]
+    assert told(verdicts[0]) == "1. Wunsch: Alpha"
+    assert told(verdicts[2]) == "1. Wunsch Alpha voll (2/2) → 2. Wunsch: Beta"
+    assert told(verdicts[4]) == "Wünsche voll (Alpha 2/2) → Gamma"
+
+
+def test_who_has_no_wish_sits_where_most_is_free(desk: Desk, person: Make, register: Register) -> None:
+    first, second = person("a"), person()
+    register(desk, first, second)
+    desk.check_in(first.ticket)
+    verdict = desk.check_in(second.ticket)
+    assert verdict.rooms["theme"] == "b"
+    assert told(verdict) == "Ohne Wunsch → Beta"
+
+
+def test_when_everything_is_full_the_guest_is_welcome_and_waits_in_order(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    people = [person() for _ in range(8)]
+    register(desk, *people)
+    verdicts = [desk.check_in(one.ticket) for one in people]
+    assert rooms(verdicts[6]) == rooms(verdicts[7]) == [None, None]
+    assert "Warteliste Platz 1" in told(verdicts[6]) and "Warteliste Platz 2" in told(verdicts[7])
+    assert desk.roll.waiting("theme") == [people[6].id, people[7].id]
+    assert all(desk.roll.free(room) == 0 for room in "abc")
+
+
+def test_a_tour_seats_only_those_who_asked_and_only_in_the_group_they_asked_for(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    keen = [person(wishes={"tour": ("t1",)}), person(wishes={"tour": ()}), person(wishes={"tour": ("t1",)}), person()]
+    register(desk, *keen)
+    seats = [desk.check_in(one.ticket).rooms.get("tour", "does not come along") for one in keen]
+    assert seats == ["t1", "t2", None, "does not come along"]
+
+
+def test_C09_one_seat_in_each_block(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("a", wishes={"theme": ("a",), "tour": ("t1",)})
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    desk.assign(vera.id, "b")
+    assert taken(desk) == {"t1": 1, "b": 1, "b-2": 1}
+
+
+def test_changing_the_room_moves_the_second_day_along(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    verdict = desk.assign(vera.id, "c")
+    assert verdict.outcome is Outcome.MOVED
+    assert rooms(verdict) == ["c", "c-2"]
+    assert told(verdict) == "Am Tisch geändert → Gamma"
+
+
+def test_changing_the_second_day_leaves_the_first(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    assert rooms(desk.assign(vera.id, "b-2")) == ["a", "b-2"]
+    assert rooms(desk.assign(vera.id, "c")) == ["c", "b-2"]
+
+
+def test_a_full_room_is_an_answer_and_moves_nobody(desk: Desk, person: Make, register: Register) -> None:
+    people = [person("a"), person("a"), person("b")]
+    register(desk, *people)
+    for one in people:
+        desk.check_in(one.ticket)
+    verdict = desk.assign(people[2].id, "a")
+    assert verdict.outcome is Outcome.ROOM_FULL
+    assert str(verdict.said) == "Alpha ist voll (2/2). Bitte einen anderen Raum wählen."
+    assert taken(desk) == {"a": 2, "a-2": 2, "b": 1, "b-2": 1}
+
+
+def test_C10_a_freed_seat_goes_to_the_first_in_line_once(desk: Desk, person: Make, register: Register) -> None:
+    people = [person(wishes={"tour": ()}) for _ in range(5)]
+    register(desk, *people)
+    for one in people[:4]:
+        desk.check_in(one.ticket)
+    assert desk.roll.waiting("tour") == [people[2].id, people[3].id]
+    desk.undo(people[0].id, why="verwechselt")
+    third = desk.roll.standing(people[2].id)
+    assert third.seats["tour"].room == "t1" and third.seats["tour"].how is How.NEXT
+    assert desk.roll.waiting("tour") == [people[3].id]
+    assert taken(desk)["t1"] == taken(desk)["t2"] == 1
+
+
+def test_a_freed_seat_passes_over_those_who_wished_another_group(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    holder, picky, easy = (person(wishes={"tour": wish}) for wish in (("t1",), ("t2",), ()))
+    blocker = person(wishes={"tour": ("t2",)})
+    register(desk, holder, blocker, picky, easy)
+    for one in (holder, blocker, picky, easy):
+        desk.check_in(one.ticket)
+    desk.undo(holder.id, why="verwechselt")
+    assert desk.roll.waiting("tour") == [picky.id]
+    assert desk.roll.standing(easy.id).seats["tour"].room == "t1"
+
+
+def test_no_shows_give_their_seats_to_those_who_wait_and_are_here(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    absent = [person(wishes={"tour": ()}) for _ in range(2)]
+    register(desk, *absent)
+    desk.plan()
+    waiting_outside, here = person(wishes={"tour": ()}), person(wishes={"tour": ()})
+    register(desk, waiting_outside, here)
+    desk.plan()
+    desk.check_in(here.ticket)
+    assert desk.roll.waiting("tour") == [waiting_outside.id, here.id]
+    desk.release_no_shows("tour")
+    assert desk.roll.standing(here.id).seats["tour"].how is How.NEXT
+    assert desk.roll.waiting("tour") == []
+    late = desk.check_in(absent[0].ticket)
+    assert late.rooms["tour"] == "t2", "who comes late still gets what is free"
+
+
+# Walk-ins, corrections, undoing
+
+
+def test_a_walk_in_is_registered_here_and_seated(desk: Desk) -> None:
+    verdict = desk.walk_in("Ute", "Neu", {"theme": ("c",)}, organisation="Musterstadt (erfunden)")
+    assert verdict.outcome is Outcome.WELCOME
+    assert rooms(verdict) == ["c", "c-2"]
+    assert verdict.attendee is not None
+    assert desk.check_in(verdict.attendee.ticket).outcome is Outcome.JUST_SCANNED
+    assert desk.roll.standing(verdict.attendee.id).source is Source.WALK_IN
+
+
+def test_a_walk_in_of_the_second_day_is_not_missed_on_the_first(desk: Desk, clock: Clock) -> None:
+    clock.turn(days=1)
+    verdict = desk.walk_in("Ute", "Neu", {})
+    assert verdict.attendee is not None and verdict.attendee.days == (2,)
+    assert verdict.rooms == {"theme-2": "a-2"}
+
+
+def test_undoing_leaves_no_trace_but_in_the_journal(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    verdict = desk.undo(vera.id, why="falsche Person")
+    assert verdict.outcome is Outcome.UNDONE
+    assert not +desk.roll.arrived and not taken(desk)
+    assert desk.undo(vera.id, why="noch einmal").outcome is Outcome.NOT_HERE
+    assert desk.check_in(vera.ticket).outcome is Outcome.WELCOME
+
+
+def test_undoing_keeps_a_seat_that_was_planned(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.plan()
+    desk.check_in(vera.ticket)
+    desk.undo(vera.id, why="falsche Person")
+    assert taken(desk) == {"a": 1, "a-2": 1}
+
+
+def test_undoing_a_walk_in_cancels_it(desk: Desk) -> None:
+    ute = desk.walk_in("Ute", "Neu", {}).attendee
+    assert ute is not None
+    desk.undo(ute.id, why="war doch angemeldet")
+    assert (desk.roll.registered, desk.roll.cancelled) == (0, 1)
+    assert not taken(desk)
+    assert desk.check_in(ute.ticket).outcome is Outcome.CANCELLED
+
+
+def test_undoing_the_second_day_leaves_the_first(
+    desk: Desk, person: Make, register: Register, clock: Clock
+) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    clock.turn(days=1)
+    desk.check_in(vera.ticket)
+    assert desk.undo(vera.id, why="verwechselt").day == 2
+    assert +desk.roll.arrived == {1: 1}
+    assert taken(desk) == {"a": 1, "a-2": 1}
+
+
+def test_a_corrected_name_is_remembered_as_corrected(desk: Desk, person: Make, register: Register) -> None:
+    vera = person(given="Wera")
+    register(desk, vera)
+    assert desk.correct(vera.id, given="Vera").outcome is Outcome.CORRECTED
+    standing = desk.roll.standing(vera.id)
+    assert standing.attendee.given == "Vera"
+    assert standing.corrected == {"given"}
+
+
+def test_correcting_nothing_writes_nothing(
+    desk: Desk, person: Make, register: Register, notebook: Notebook
+) -> None:
+    vera: Attendee = person()
+    register(desk, vera)
+    before = len(notebook.facts)
+    desk.correct(vera.id, given=vera.given)
+    assert len(notebook.facts) == before
+
+
+def test_D23_cancelled_while_here_stays_here_and_is_told(desk: Desk, person: Make, register: Register) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    register(desk, replace(vera, status=Status.CANCELLED))
+    assert desk.roll.standing(vera.id).arrivals
+    assert taken(desk) == {"a": 1, "a-2": 1}
+    assert [str(conflict.said) for conflict in desk.roll.conflicts()] == [
+        "Storniert, aber da. Bitte klären, ob die Anmeldung doch gilt."
+    ]
+
+
+def test_C04_cancelling_before_the_day_gives_the_seat_to_the_next(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    people = [person(wishes={"tour": ("t1",)}) for _ in range(2)]
+    register(desk, *people)
+    desk.plan()
+    assert desk.roll.waiting("tour") == [people[1].id]
+    register(desk, replace(people[0], status=Status.CANCELLED))
+    assert desk.roll.standing(people[1].id).seats["tour"].room == "t1"
+    assert desk.roll.waiting("tour") == []
+
+
+# Several desks, one journal
+
+
+def test_C01_the_last_seat_is_given_once_however_the_desks_take_turns(
+    desk: Desk, other_desk: Desk, person: Make, register: Register
+) -> None:
+    people = [person("a") for _ in range(6)]
+    register(desk, *people)
+    for number, one in enumerate(people):
+        (desk, other_desk)[number % 2].check_in(one.ticket)
+    desk.catch_up()
+    other_desk.catch_up()
+    assert taken(desk) == taken(other_desk) == {room: 2 for room in ("a", "b", "c", "a-2", "b-2", "c-2")}
+
+
+def test_C03_two_desks_move_one_guest_and_one_seat_remains(
+    desk: Desk, other_desk: Desk, person: Make, register: Register, notebook: Notebook
+) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    other_desk.catch_up()
+    desk.assign(vera.id, "b")
+    other_desk.assign(vera.id, "c")
+    desk.catch_up()
+    assert taken(desk) == {"c": 1, "c-2": 1}
+    moves = [fact for fact in notebook.facts if getattr(fact.change, "how", None) is How.MOVED]
+    assert {fact.desk for fact in moves} == {"Tisch 1", "Tisch 2"}
