@@ -86,7 +86,7 @@ class Journal:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._is_file = not url.startswith(("postgresql://", "postgres://"))
+        self._is_file = is_file(url)
         self._database = _file_database(Path(url)) if self._is_file else _server_database(url)
         self._facts = peewee.Table("fact", COLUMNS).bind(self._database)
 
@@ -97,26 +97,21 @@ class Journal:
         Raises ``Trouble`` ("journal-exists") where there is a journal already, whatever it holds.
         """
         journal = cls(url)
-        if journal._is_file:
-            journal._make_room()
-        with journal._surroundings(), journal._database.atomic():
-            if "fact" in journal._database.get_tables():
-                raise Trouble("journal-exists", journal=journal.place)
-            journal._database.execute_sql(TABLE)
-            column = "change" if journal._is_file else "fact.change::json"
-            for name, query in VIEWS.items():
-                journal._database.execute_sql(f"CREATE VIEW {name} AS {query.format(change=column)}")
-            journal._insert(first, after=0)
+        with journal._usable():
+            if journal._is_file:
+                journal._make_room()
+            with journal._surroundings(), journal._database.atomic():
+                if journal._is_there():
+                    raise Trouble("journal-exists", journal=journal.place)
+                journal._set_up(first)
         return journal
 
     @classmethod
     def open(cls, url: str) -> Self:
         """The journal at ``url``; ``Trouble`` ("no-journal") where there is none."""
         journal = cls(url)
-        if journal._is_file and not Path(url).is_file():
-            raise Trouble("no-journal", journal=journal.place)
-        with journal._surroundings():
-            if "fact" not in journal._database.get_tables():
+        with journal._usable(), journal._surroundings():
+            if (journal._is_file and not Path(url).is_file()) or not journal._is_there():
                 raise Trouble("no-journal", journal=journal.place)
         return journal
 
@@ -159,6 +154,16 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _is_there(self) -> bool:
+        return "fact" in self._database.get_tables()
+
+    def _set_up(self, first: Sequence[Fact]) -> None:
+        self._database.execute_sql(TABLE)
+        change = "fact.change" if self._is_file else "fact.change::json"
+        for name, query in VIEWS.items():
+            self._database.execute_sql(f"CREATE VIEW {name} AS {query.format(change=change)}")
+        self._insert(first, after=0)
+
     def _append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         try:
             with self._database.atomic():
@@ -197,6 +202,15 @@ class Journal:
                 return call()
 
     @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Gives the connection back when the journal turns out to be of no use."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Turns what the database complains of into something to tell people."""
         try:
@@ -219,6 +233,11 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Trouble("cannot-write", path=path, why=error.strerror) from error
+
+
+def is_file(url: str) -> bool:
+    """Whether a journal is a file of its own and not a database on a server."""
+    return not url.startswith(("postgresql://", "postgres://"))
 
 
 def _file_database(path: Path) -> peewee.Database:

@@ -74,7 +74,14 @@ def _attendance(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
 
 
 def _rooms(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
-    columns = (_column("day", 5), _column("time", 7), _column("room", 22), *_person_columns(), _column("wish", 8), _column("here", 6))
+    columns = (
+        _column("day", 5),
+        _column("time", 7),
+        _column("room", 22),
+        *_person_columns(),
+        _column("wish", 8),
+        _column("here", 6),
+    )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         everybody = listed(roll.standings())
@@ -86,7 +93,14 @@ def _rooms(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
                     seat = standing.seats.get(block.id)
                     if seat is not None and seat.room == room.id:
                         here = say("report.yes") if block.day in standing.arrivals else ""
-                        yield block.day, f"{block.start:%H:%M}", room.title, *_person(standing.attendee), seat.wish or None, here
+                        yield (
+                            block.day,
+                            f"{block.start:%H:%M}",
+                            room.title,
+                            *_person(standing.attendee),
+                            seat.wish or None,
+                            here,
+                        )
             for place, attendee in enumerate(roll.waiting(block.id), 1):
                 standing = roll.standing(attendee)
                 here = say("report.yes") if block.day in standing.arrivals else ""
@@ -118,7 +132,14 @@ def _conflicts(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
 
 
 def _scan_log(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
-    columns = (_column("number", 7), _column("at", 16), _column("desk", 12), _column("outcome", 24), *_person_columns(), _column("remark", 30))
+    columns = (
+        _column("number", 7),
+        _column("at", 16),
+        _column("desk", 12),
+        _column("outcome", 24),
+        *_person_columns(),
+        _column("remark", 30),
+    )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for fact in facts:

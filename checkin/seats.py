@@ -1,6 +1,6 @@
 """Which room a person gets, by wishes and by what is free. The one rule for arrivals, moves and the waiting list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from checkin.model import Attendee, Block, Choice, Conference
 
@@ -45,3 +45,12 @@ def best(
 def rank(wished: tuple[str, ...], room: str) -> int:
     """Which wish ``room`` is, counted from 1; 0 when it was not wished."""
     return wished.index(room) + 1 if room in wished else 0
+
+
+def by_block(conference: Conference, rooms: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Wishes as a list of room ids, best first, sorted to the blocks they belong to."""
+    wished: dict[str, tuple[str, ...]] = {}
+    for room in rooms:
+        block = conference.block_of(room).id
+        wished[block] = (*wished.get(block, ()), room)
+    return wished

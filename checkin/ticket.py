@@ -113,7 +113,7 @@ def _read_line(text: str, hosts: Collection[str]) -> Reading:
         return Reading(Kind.SEVERAL)
     kind = next((likely for likely in (Kind.OWN, Kind.MISTYPED, Kind.FOREIGN) if likely in kinds), Kind.NOT_A_TICKET)
     repaired = {} if inside else dict.fromkeys(_repaired(text, hosts))
-    if kind is Kind.NOT_A_TICKET and any(map(_own, repaired)):
+    if any(map(_own, repaired)):
         kind = Kind.OWN
     candidates = {code: Candidate(code, repaired=True) for code in repaired}
     candidates = {code: Candidate(code) for code in (text, *map(_as_looked_up, inside))} | candidates
@@ -145,7 +145,7 @@ def _squeezed(text: str) -> str:
 
 def _own(text: str) -> str:
     """The own code that ``text`` spells, in whatever case and grouping; empty for anything else."""
-    if not text.isascii():  # some letters beyond ASCII have capitals within it
+    if len(text) < _LETTERS + 2 or not text.isascii():  # some letters beyond ASCII have capitals within it
         return ""
     code = _squeezed(text)
     return code if _SHAPE.fullmatch(code) and _check(code[:_LETTERS]) == code[_LETTERS:] else ""
@@ -153,20 +153,22 @@ def _own(text: str) -> str:
 
 def _looks_own(text: str) -> bool:
     """Whether so many letters are of the alphabet that somebody meant an own code, cut short or scanned twice."""
+    if not (16 <= len(text) <= 100 and text.isascii()):
+        return False
     code = _squeezed(text)
-    return text.isascii() and 16 <= len(code) <= 70 and len(code.translate(_ALPHABET_GONE)) <= len(code) // 10
+    return 16 <= len(code) <= 70 and len(code.translate(_ALPHABET_GONE)) <= len(code) // 10
 
 
 # Codes of other systems
 
 _WRITABLE = re.compile("[ -~¡-¬®-ɏ]+")  # Latin and its punctuation: no controls, no marks that turn text around
 _LINE_END = re.compile("[\t\r\n]+")
-_SYMBOLOGY = re.compile(
-    r"(?:\][A-Za-z][0-9A-Za-z])?(?:\\[0-9]{6})?"
-)  # scanners may say what they read: "]Q1", "\000026"
+# Scanners may say what they read: "]Q1", "\\000026".
+_SYMBOLOGY = re.compile(r"(?:\][A-Za-z][0-9A-Za-z])?(?:\\[0-9]{6})?")
 _ONE_WORD = re.compile(r"[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)*")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
-_PLAIN_WORDS = re.compile(r"(?:[A-Z]*|[A-Z]?[a-z]*)(?:[-_.:/+=]+(?:[A-Z]*|[A-Z]?[a-z]*))*")
+_WORD = "(?:[A-Z]+|[A-Z]?[a-z]+)?"
+_PLAIN_WORDS = re.compile(f"{_WORD}(?:[-_.:/+=]{_WORD})*")
 _NO_TICKET = re.compile(
     r"(?:begin|bizcard|mecard|mebkm|matmsg|wifi|dpp|mailto|tel|sms|smsto|mms|mmsto|facetime|geo|whatsapp|magnet|market"
     r"|intent|otpauth|otpauth-migration|openpgp4fpr|bitcoin|ethereum|litecoin|upi|hc1|javascript|data|file|ftp):"
@@ -180,7 +182,7 @@ _ADDRESS = re.compile(
     r"(?P<path>/[^?#%\\]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?",
     re.ASCII | re.IGNORECASE,
 )
-_TRACKING = re.compile(r"(?:utm|mtm|pk|piwik|matomo|mc|hsa?|_hs)_|[a-z]*clid$|igshid$|msclkid$|ref$", re.IGNORECASE)
+_TRACKING = re.compile(r"(?:utm|mtm|pk|piwik|matomo|mc|hsa)_|_hs|[a-z]*clk?id$|ref$", re.IGNORECASE)
 
 
 class _Compact(Struct, array_like=True):
@@ -228,13 +230,13 @@ def _inside(text: str, hosts: Collection[str]) -> list[str]:
     if address is None or (address["http"] or address["https"]).lower() not in hosts:
         return []
     segment = (address["path"] or "").rstrip("/").rpartition("/")[2]
-    pairs = (pair.partition("=") for pair in (address["query"] or "").split("&"))
+    pairs = (pair.partition("=") for pair in (address["query"] or "").split("&", _MOST_CANDIDATES))
     values = (value for name, _, value in pairs if not _TRACKING.match(name))
     return [code for code in (segment, *values) if _kind(code) is not Kind.NOT_A_TICKET]
 
 
 def _in_indico(text: str) -> list[str]:
-    """The secret of an Indico ticket, in the older form or the compact one; that of the accompanying person if named."""
+    """The secret of an Indico ticket, older form or compact; for an accompanying person, that person's."""
     try:
         ticket = msgspec.json.decode(text, type=_Indico)
         if ticket.i is not None:
@@ -246,15 +248,14 @@ def _in_indico(text: str) -> list[str]:
 
 # Keyboard layouts: 47 keys by position, plain and with Shift. Dead keys stand as their spacing accent.
 
-_US = r"""`1234567890-=qwertyuiop[]asdfghjkl;'\zxcvbnm,./""" + r"""~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:"|ZXCVBNM<>?"""
-_LAYOUTS = (
-    """^1234567890ß´qwertzuiopü+asdfghjklöä#yxcvbnm,.-""" + """°!"§$%&/()=?`QWERTZUIOPÜ*ASDFGHJKLÖÄ'YXCVBNM;:_""",  # de
-    """§1234567890'^qwertzuiopü¨asdfghjklöä$yxcvbnm,.-""" + """°+"*ç%&/()=?`QWERTZUIOPè!ASDFGHJKLéà£YXCVBNM;:_""",  # ch
-    """²&é"'(-è_çà)=azertyuiop^$qsdfghjklmù*wxcvbn,;:!""" + """~1234567890°+AZERTYUIOP¨£QSDFGHJKLM%µWXCVBN?./§""",  # fr
-    r"""\1234567890'ìqwertyuiopè+asdfghjklòàùzxcvbnm,.-"""
-    + """|!"£$%&/()=?^QWERTYUIOPé*ASDFGHJKLç°§ZXCVBNM;:_""",  # it
-    """º1234567890'¡qwertyuiop`+asdfghjklñ´çzxcvbnm,.-""" + """ª!"·$%&/()=?¿QWERTYUIOP^*ASDFGHJKLÑ¨ÇZXCVBNM;:_""",  # es
-)
+_US = r"""`1234567890-=qwertyuiop[]asdfghjkl;'\zxcvbnm,./""" r"""~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:"|ZXCVBNM<>?"""
+_LAYOUTS = {
+    "de": """^1234567890ß´qwertzuiopü+asdfghjklöä#yxcvbnm,.-""" """°!"§$%&/()=?`QWERTZUIOPÜ*ASDFGHJKLÖÄ'YXCVBNM;:_""",
+    "ch": """§1234567890'^qwertzuiopü¨asdfghjklöä$yxcvbnm,.-""" """°+"*ç%&/()=?`QWERTZUIOPè!ASDFGHJKLéà£YXCVBNM;:_""",
+    "fr": """²&é"'(-è_çà)=azertyuiop^$qsdfghjklmù*wxcvbn,;:!""" """~1234567890°+AZERTYUIOP¨£QSDFGHJKLM%µWXCVBN?./§""",
+    "it": """\\1234567890'ìqwertyuiopè+asdfghjklòàùzxcvbnm,.-""" """|!"£$%&/()=?^QWERTYUIOPé*ASDFGHJKLç°§ZXCVBNM;:_""",
+    "es": """º1234567890'¡qwertyuiop`+asdfghjklñ´çzxcvbnm,.-""" """ª!"·$%&/()=?¿QWERTYUIOP^*ASDFGHJKLÑ¨ÇZXCVBNM;:_""",
+}
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "^": "\u0302", "¨": "\u0308"}
 
 
@@ -269,15 +270,17 @@ def _keys(typed: str, meant: str) -> dict[int, str]:
     return str.maketrans(table)
 
 
-_RETYPED = [_keys(*pair) for layout in _LAYOUTS for pair in ((layout, _US), (_US, layout))]
+_FROM_US_SCANNER = [_keys(layout, _US) for layout in _LAYOUTS.values()]
+_ON_US_COMPUTER = [_keys(_US, layout) for layout in _LAYOUTS.values()]
 
 
 def _repaired(text: str, hosts: Collection[str]) -> Iterator[str]:
     """The codes that ``text`` stands for if a layout or Caps Lock garbled it."""
     if " " in text or len(text) > 300:
         return
-    for variant in (text.swapcase(), *(text.translate(keys) for keys in _RETYPED)):
+    layouts = _FROM_US_SCANNER + _ON_US_COMPUTER if text.isascii() else _FROM_US_SCANNER
+    for variant in dict.fromkeys((text.swapcase(), *map(text.translate, layouts))):
         meant = _bare(variant)
         for code in _inside(meant, hosts) or [meant]:
-            if code != text and _kind(code) is not Kind.NOT_A_TICKET:
+            if code != text and _kind(code) in {Kind.OWN, Kind.FOREIGN}:
                 yield _as_looked_up(code)

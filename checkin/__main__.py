@@ -1,0 +1,5 @@
+"""``python -m checkin`` is the command line."""
+
+from checkin.cli import main
+
+main()

@@ -1,0 +1,534 @@
+"""The command line: words and options around ``actions.py`` and ``Desk``. Every command here is a thin wrapper.
+
+All help and all answers are said in German or English (``--lang``, else the environment), which is why commands and
+options look their texts up when they are shown instead of carrying them. Exit codes: 0 all done; 1 the surroundings
+failed; 2 the call was wrong; 3 done, but somebody or something needs a look.
+"""
+
+import json
+import os
+import socket
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import platformdirs
+from msgspec import Struct
+
+from checkin import actions, doctor, i18n, programme
+from checkin.desk import Desk
+from checkin.i18n import say
+from checkin.journal import Journal
+from checkin.model import Outcome, Standing, Status, Verdict
+from checkin.report import REPORTS
+from checkin.search import Search
+from checkin.seats import by_block
+from checkin.spoken import Group, argument, option
+from checkin.trouble import Trouble
+
+NEEDS_A_LOOK = 3
+
+HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED}
+DONE = {*HERE, Outcome.CORRECTED, Outcome.MOVED, Outcome.UNDONE}
+
+
+class Place(Struct, frozen=True):
+    """Which journal the command works on, and as which desk."""
+
+    journal: str
+    desk: str
+
+    @contextmanager
+    def open(self, day: int | None = None) -> Iterator[Desk]:
+        """The desk on its journal; ``day`` must be one of the conference."""
+        with Journal.open(self.journal) as journal:
+            desk = Desk(journal, self.desk, day)
+            days = [one.number for one in desk.roll.conference.days]
+            if day is not None and day not in days:
+                raise Trouble("no-such-day", day=day, days=", ".join(map(str, days)))
+            yield desk
+
+
+def _default_journal() -> str:
+    return str(Path(platformdirs.user_data_dir("checkin", appauthor=False)) / "journal.sqlite")
+
+
+@click.group("checkin", cls=Group)
+@option("--journal", envvar="CHECKIN_JOURNAL", default=_default_journal, metavar="PATH_OR_URL")
+@option("--desk", envvar="CHECKIN_DESK", default=socket.gethostname, metavar="NAME")
+@option(
+    "--lang",
+    type=click.Choice(i18n.LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    callback=lambda _context, _option, language: language and i18n.use(language),
+)
+@click.pass_context
+def cli(context: click.Context, journal: str, desk: str) -> None:
+    context.obj = Place(journal, desk)
+
+
+as_json = option("--json", "as_json", is_flag=True)
+on_day = option("--day", type=int, metavar="N")
+who = argument("who", metavar="CODE_OR_ID")
+
+
+# Before the day
+
+
+@cli.command("init")
+@argument("conference", type=click.Path(path_type=Path), metavar="CONFERENCE.toml")
+@click.pass_obj
+def init(place: Place, conference: Path) -> None:
+    loaded = programme.load(conference)
+    actions.set_up(place.journal, loaded, place.desk)
+    click.echo(say("cli.init.done", title=loaded.title, journal=place.journal))
+
+
+@cli.command("import")
+@argument("roster", type=click.Path(path_type=Path), metavar="ROSTER")
+@option("--map", "columns", multiple=True, metavar="FIELD=COLUMN")
+@option("--dry-run", is_flag=True)
+@option("--yes", is_flag=True)
+@as_json
+@click.pass_obj
+def import_roster(
+    place: Place, roster: Path, columns: tuple[str, ...], dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    asked = dict(_pair(column) for column in columns)
+    with place.open() as desk:
+        read = actions.read_roster(roster, desk.roll.conference, asked)
+        found = actions.difference(read, desk.roll)
+        if not as_json:
+            _tell_difference(found)
+        write = not dry_run and (yes or (not as_json and sys.stdin.isatty() and click.confirm(say("cli.import.ask"))))
+        if write:
+            actions.take_roster(desk, read)
+        if as_json:
+            _print_json(
+                {kind: len(getattr(found, kind)) for kind in DIFFERENCES}
+                | {
+                    kind: [{"row": one.row, "sentence": str(one.sentence)} for one in getattr(found, kind)]
+                    for kind in ("problems", "notes")
+                }
+                | {"written": write}
+            )
+        else:
+            click.echo(say("cli.import.written" if write else "cli.import.not-written"))
+    if not write and not dry_run:
+        sys.exit(2)
+    if found.problems:
+        sys.exit(NEEDS_A_LOOK)
+
+
+DIFFERENCES = ("new", "changed", "cancelled", "unchanged", "missing")
+
+
+def _pair(column: str) -> tuple[str, str]:
+    field, equals, name = column.partition("=")
+    if not equals:
+        raise click.BadParameter(say("cli.import.map-form", given=column), param_hint="--map")
+    return field, name
+
+
+def _tell_difference(found: Any) -> None:
+    for kind in DIFFERENCES:
+        click.echo(say(f"cli.import.{kind}", n=len(getattr(found, kind))))
+    for kind in ("problems", "notes"):
+        rows = getattr(found, kind)
+        if rows:
+            click.echo(say(f"cli.import.{kind}", n=len(rows)))
+        for one in rows:
+            click.echo("  " + _plain(say("cli.import.row", row=one.row, sentence=one.sentence)))
+
+
+@cli.command("plan")
+@as_json
+@click.pass_obj
+def plan(place: Place, as_json: bool) -> None:
+    with place.open() as desk:
+        made = desk.plan()
+        conference = desk.roll.conference
+    wishes = {str(rank): made.wishes.get(rank, 0) for rank in sorted({1, 2, 3, *made.wishes} - {0})}
+    wishes["none"] = made.wishes.get(0, 0)
+    if as_json:
+        rooms = {
+            room: {"seats": one.seats, "planned": one.planned, "reserve": one.reserve}
+            for room, one in made.rooms.items()
+        }
+        _print_json({"wishes": wishes, "rooms": rooms, "waiting": dict(made.waiting)})
+        return
+    for rank, people in wishes.items():
+        click.echo(say("cli.plan.none" if rank == "none" else "cli.plan.wish", rank=rank, n=people))
+    for block in conference.blocks:
+        click.echo(say("cli.plan.block", block=block.title, day=block.day, waiting=made.waiting.get(block.id, 0)))
+        for room in block.rooms:
+            one = made.rooms[room.id]
+            click.echo(say("cli.plan.room", room=room.title, planned=one.planned, seats=one.seats, reserve=one.reserve))
+
+
+@cli.command("tickets")
+@argument("who", nargs=-1, metavar="[CODE_OR_ID]...")
+@option("-o", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR")
+@option("--format", "form", type=click.Choice(actions.TICKET_FORMATS), default="pdf")
+@click.pass_obj
+def tickets(place: Place, who: tuple[str, ...], folder: Path, form: str) -> None:
+    with place.open() as desk:
+        chosen = _everybody_named(desk, who) if who else _coming(desk)
+        people = [standing.attendee for standing in chosen]
+        with _progress(len(people)) as step:
+            actions.write_tickets(people, desk.roll.conference, folder, form, step)
+    click.echo(say("cli.tickets.done", n=len(people), folder=folder))
+
+
+# At the desk
+
+
+@cli.command("scan")
+@argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@on_day
+@as_json
+@click.pass_obj
+def scan(place: Place, files: tuple[Path, ...], day: int | None, as_json: bool) -> None:
+    all_here = True
+    with place.open(day) as desk:
+        for file in files:
+            seen = actions.scan(desk, file)
+            all_here &= seen.verdict is not None and seen.verdict.outcome in HERE
+            if as_json:
+                _print_json({"file": str(file), "text": seen.text} | _as_dict(desk, seen.verdict))
+            else:
+                click.echo(f"{file}: ", nl=False)
+                _tell(desk, seen.verdict)
+    sys.exit(0 if all_here else NEEDS_A_LOOK)
+
+
+@cli.command("check-in")
+@argument("codes", nargs=-1, metavar="[CODE]...")
+@on_day
+@as_json
+@click.pass_obj
+def check_in(place: Place, codes: tuple[str, ...], day: int | None, as_json: bool) -> None:
+    all_here = True
+    with place.open(day) as desk:
+        for code in codes or _typed():
+            verdict = desk.check_in(code)
+            all_here &= verdict.outcome in HERE
+            if as_json:
+                _print_json({"file": None, "text": code} | _as_dict(desk, verdict))
+            else:
+                _tell(desk, verdict)
+    sys.exit(0 if all_here else NEEDS_A_LOOK)
+
+
+def _typed() -> Iterator[str]:
+    if sys.stdin.isatty():
+        click.echo(say("cli.check-in.ready"), err=True)
+    for line in click.get_text_stream("stdin", errors="replace"):
+        if line.strip():
+            yield line.rstrip("\r\n")
+
+
+@cli.command("walk-in")
+@option("--given", required=True, metavar="NAME")
+@option("--family", required=True, metavar="NAME")
+@option("--title", default="")
+@option("--organisation", default="")
+@option("--role", default="")
+@option("--wish", "wishes", multiple=True, metavar="ROOM")
+@on_day
+@as_json
+@click.pass_obj
+def walk_in(
+    place: Place, given: str, family: str, wishes: tuple[str, ...], day: int | None, as_json: bool, **fields: str
+) -> None:
+    with place.open(day) as desk:
+        rooms = [_room(desk, wish) for wish in wishes]
+        verdict = desk.walk_in(given, family, by_block(desk.roll.conference, rooms), **fields)
+        _finish(desk, verdict, as_json)
+
+
+@cli.command("admit")
+@who
+@option("--by", required=True, metavar="NAME")
+@option("--why", required=True)
+@on_day
+@as_json
+@click.pass_obj
+def admit(place: Place, who: str, by: str, why: str, day: int | None, as_json: bool) -> None:
+    with place.open(day) as desk:
+        _finish(desk, desk.admit(_named(desk, who).id, by, why), as_json)
+
+
+@cli.command("correct")
+@who
+@option("--title")
+@option("--given")
+@option("--family")
+@option("--organisation")
+@option("--role")
+@as_json
+@click.pass_obj
+def correct(place: Place, who: str, as_json: bool, **fields: str | None) -> None:
+    with place.open() as desk:
+        given = {name: value for name, value in fields.items() if value is not None}
+        _finish(desk, desk.correct(_named(desk, who).id, **given), as_json)
+
+
+@cli.command("undo")
+@who
+@option("--why", required=True)
+@as_json
+@click.pass_obj
+def undo(place: Place, who: str, why: str, as_json: bool) -> None:
+    with place.open() as desk:
+        _finish(desk, desk.undo(_named(desk, who).id, why), as_json)
+
+
+@cli.command("assign")
+@who
+@argument("room", metavar="ROOM")
+@as_json
+@click.pass_obj
+def assign(place: Place, who: str, room: str, as_json: bool) -> None:
+    with place.open() as desk:
+        _finish(desk, desk.assign(_named(desk, who).id, _room(desk, room)), as_json)
+
+
+@cli.command("release")
+@argument("block", metavar="BLOCK")
+@click.pass_obj
+def release(place: Place, block: str) -> None:
+    with place.open() as desk:
+        blocks = [one.id for one in desk.roll.conference.blocks]
+        if block not in blocks:
+            raise Trouble("no-such-block", block=block, blocks=", ".join(blocks))
+        changes = desk.release_no_shows(block)
+        given = [one for one in changes if one.room]
+        click.echo(say("cli.release.done", released=len(changes) - len(given), given=len(given)))
+        for one in given:
+            name = desk.roll.standing(one.attendee).attendee.name
+            click.echo("  " + _plain(f"{name} → {desk.roll.conference.room(one.room).title}"))
+
+
+@cli.command("find")
+@argument("words", nargs=-1, required=True, metavar="WORDS...")
+@as_json
+@click.pass_obj
+def find(place: Place, words: tuple[str, ...], as_json: bool) -> None:
+    with place.open() as desk:
+        found = Search(desk.roll).find(" ".join(words))
+    for person in found:
+        if as_json:
+            _print_json({"id": person.id, "name": person.name, "organisation": person.organisation})
+        else:
+            click.echo(_plain(f"{person.id}  {person.listed}  {person.organisation}"))
+    if not found:
+        sys.exit(NEEDS_A_LOOK)
+
+
+@cli.command("badges")
+@argument("who", nargs=-1, metavar="[CODE_OR_ID]...")
+@option("--all", "choice", flag_value="all")
+@option("--arrived", "choice", flag_value="arrived")
+@option("-o", "file", type=click.Path(path_type=Path), required=True, metavar="FILE.pdf")
+@option("--layout", default="a6", metavar="NAME")
+@click.pass_obj
+def badges(place: Place, who: tuple[str, ...], choice: str | None, file: Path, layout: str) -> None:
+    if bool(who) == bool(choice):
+        raise click.UsageError(say("cli.badges.whose"))
+    with place.open() as desk:
+        if who:
+            chosen = _everybody_named(desk, who)
+        else:
+            chosen = [one for one in desk.roll.standings() if one.arrivals] if choice == "arrived" else _coming(desk)
+        with _progress(len(chosen)) as step:
+            fits = actions.write_badges(desk, chosen, file, layout, step)
+    click.echo(say("cli.badges.done", n=len(chosen), file=file))
+    for fit in fits:
+        click.echo(_plain(f"  {fit.name}: {fit.sentence}"))
+    if any(fit.by_hand for fit in fits):
+        sys.exit(NEEDS_A_LOOK)
+
+
+# After the day
+
+
+@cli.command("report")
+@argument("name", type=click.Choice(list(REPORTS)))
+@on_day
+@option("-o", "file", type=click.Path(path_type=Path), required=True, metavar="FILE.xlsx|.csv|.pdf")
+@click.pass_obj
+def report(place: Place, name: str, day: int | None, file: Path) -> None:
+    with place.open(day) as desk:
+        rows = actions.write_report(desk, name, file, day)
+    click.echo(say("cli.report.done", n=rows, file=file))
+
+
+@cli.command("status")
+@as_json
+@click.pass_obj
+def status(place: Place, as_json: bool) -> None:
+    with place.open() as desk:
+        roll = desk.roll
+    if as_json:
+        rooms = {
+            room.id: {"seats": room.seats, "taken": roll.taken[room.id], "here": roll.here[room.id]}
+            for block in roll.conference.blocks
+            for room in block.rooms
+        }
+        _print_json(
+            {
+                "registered": roll.registered,
+                "cancelled": roll.cancelled,
+                "arrived": {str(day.number): roll.arrived[day.number] for day in roll.conference.days},
+                "rooms": rooms,
+                "head": roll.head,
+                "unsent": len(roll.unsent),
+            }
+        )
+        return
+    click.echo(say("cli.status.people", registered=roll.registered, cancelled=roll.cancelled))
+    for day in roll.conference.days:
+        click.echo(say("cli.status.day", day=day.number, date=f"{day.date:%d.%m.%Y}", n=roll.arrived[day.number]))
+    for block in roll.conference.blocks:
+        click.echo(say("cli.status.block", block=block.title, day=block.day, waiting=len(roll.waiting(block.id))))
+        for room in block.rooms:
+            values = {"taken": roll.taken[room.id], "seats": room.seats, "here": roll.here[room.id]}
+            click.echo(say("cli.status.room", room=room.title, id=room.id, **values))
+    conflicts = roll.conflicts()
+    if conflicts:
+        click.echo(say("cli.status.conflicts", n=len(conflicts)))
+
+
+# The machine
+
+
+@cli.command("doctor")
+@as_json
+@click.pass_obj
+def examine(place: Place, as_json: bool) -> None:
+    findings = doctor.examine(place.journal)
+    if as_json:
+        _print_json({one.name: {"ok": one.ok, "said": str(one.said), "hint": str(one.hint)} for one in findings})
+    else:
+        for one in findings:
+            click.echo(f"{'✔' if one.ok else '✘'} {one.said}")
+            if not one.ok:
+                click.echo(f"  → {one.hint}")
+    if not all(one.ok for one in findings):
+        sys.exit(NEEDS_A_LOOK)
+
+
+@cli.command("tour")
+@option("-o", "folder", type=click.Path(path_type=Path), metavar="DIR")
+def tour(folder: Path | None) -> None:
+    from checkin.tour import give_tour  # brings reportlab and Pillow along
+
+    give_tour(folder, click.echo)
+
+
+# What the commands share
+
+
+def _named(desk: Desk, who: str) -> Standing:
+    standing = desk.find(who)
+    if standing is None:
+        raise Trouble("nobody", who=_plain(who))
+    return standing
+
+
+def _everybody_named(desk: Desk, who: Iterable[str]) -> list[Standing]:
+    return [_named(desk, one) for one in who]
+
+
+def _coming(desk: Desk) -> list[Standing]:
+    return [one for one in desk.roll.standings() if one.attendee.status is not Status.CANCELLED]
+
+
+def _room(desk: Desk, name: str) -> str:
+    """The id of the room that is called ``name``, by id or by the title that only one room has."""
+    rooms = [room for block in desk.roll.conference.blocks for room in block.rooms if not room.follows]
+    titled = [room.id for room in rooms if room.title.casefold() == name.casefold()]
+    ids = [room.id for block in desk.roll.conference.blocks for room in block.rooms]
+    if name in ids:
+        return name
+    if len(titled) == 1:
+        return titled[0]
+    raise Trouble("no-such-room", room=_plain(name), rooms=", ".join(ids))
+
+
+def _finish(desk: Desk, verdict: Verdict, as_json: bool) -> NoReturn:
+    if as_json:
+        _print_json(_as_dict(desk, verdict))
+    else:
+        _tell(desk, verdict)
+    sys.exit(0 if verdict.outcome in DONE else NEEDS_A_LOOK)
+
+
+def _tell(desk: Desk, verdict: Verdict | None) -> None:
+    """One answer for people: the word, the name, where to sit and why."""
+    if verdict is None:
+        click.echo(f"{say('outcome.UNREADABLE.word')}  {say('outcome.UNREADABLE.said')}")
+        return
+    person = verdict.attendee
+    line = [say(f"outcome.{verdict.outcome}.word")]
+    if person:
+        line += [person.name, *([person.organisation] if person.organisation else [])]
+    click.echo(_plain("  ".join(line)))
+    if verdict.outcome is not Outcome.WELCOME:
+        click.echo(f"  {verdict.said}")
+    for block_id, room in verdict.rooms.items():
+        block = desk.roll.conference.block(block_id)
+        where = block.room(room).title if room else say("cli.waiting")
+        click.echo(say("cli.seat", day=block.day, start=f"{block.start:%H:%M}", block=block.title, room=where))
+    for reason in verdict.reasons:
+        click.echo(f"    {reason}")
+    if person and person.notes:
+        click.echo(_plain(f"  ⚑ {person.notes}"))
+    if verdict.repaired:
+        click.echo(f"  {say('cli.repaired')}")
+
+
+def _as_dict(desk: Desk, verdict: Verdict | None) -> dict[str, Any]:
+    if verdict is None:
+        said = say("outcome.UNREADABLE.said")
+        return {"outcome": Outcome.UNREADABLE, "said": said, "attendee": None, "rooms": {}, "reason": ""}
+    person = verdict.attendee
+    return {
+        "outcome": verdict.outcome,
+        "said": str(verdict.said),
+        "attendee": {"id": person.id, "name": person.name, "ticket": person.ticket} if person else None,
+        "rooms": verdict.rooms,
+        "reason": "; ".join(map(str, verdict.reasons)),
+        "at": desk.roll.local(verdict.at).isoformat(timespec="seconds"),
+        "desk": verdict.desk,
+        "day": verdict.day,
+        "repaired": verdict.repaired,
+    }
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _plain(text: str) -> str:
+    """``text`` without control characters: a name must not move the cursor of a terminal."""
+    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf") else letter for letter in text)
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Any]:
+    """A bar on the terminal, nothing elsewhere; gives what to call after each step."""
+    with click.progressbar(length=length, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda: bar.update(1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point of ``checkin`` and ``python -m checkin``."""
+    i18n.use(i18n.wanted(os.environ))
+    cli(arguments, prog_name="checkin")

@@ -1,0 +1,27 @@
+"""Writing files so that no half file ever stands under its final name, however the program ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from checkin.trouble import Trouble
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """A draft in the folder of ``path`` to write to; it takes the place of ``path`` when the block ends well.
+
+    Missing folders are made. The draft keeps the suffix, because some writers go by it. Any ``OSError`` in the block
+    becomes ``Trouble("cannot-write")``; however the block fails, the draft is gone and an older file still stands.
+    """
+    draft = path.with_name(f".draft-{uuid4().hex[:12]}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        raise Trouble("cannot-write", path=path, why=error.strerror or error) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()

@@ -1,0 +1,130 @@
+"""What a badge looks like, as data: ``resources/badges/NAME.toml``. Another badge is another file, never a code change.
+
+A layout is a page and a list of boxes in millimetres from the top left corner, drawn in order. Colours are "#rrggbb",
+or "role" (the colour of the attendee's role), or "on-role" (black or white, what reads better on it). The text of a box
+may name any of ``GAPS`` in braces; parts between " · " that come out empty vanish with their dot.
+"""
+
+import tomllib
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from checkin import assets
+from checkin.paper.fonts import Font
+from checkin.paper.sheet import Align
+from checkin.trouble import Trouble
+
+GAPS = ("given", "family", "title", "name", "organisation", "role",
+        "conference", "subtitle", "dates", "venue", "address", "organiser")  # fmt: skip
+
+Colour = Annotated[str, Meta(pattern="^(role|on-role|#[0-9a-fA-F]{6})$")]
+Length = Annotated[float, Meta(ge=0)]
+Points = Annotated[float, Meta(ge=4)]
+
+
+class Box(Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
+    """A place on the badge, in mm from the top left corner."""
+
+    x: Length
+    y: Length
+    w: Length
+    h: Length
+
+
+class Text(Box, frozen=True, kw_only=True, tag="text"):
+    """One text, as large as the box allows: at most ``size`` pt, on at most ``lines`` lines down to ``floor`` pt.
+
+    With ``after`` the box begins that many mm below the end of the text before it, instead of at ``y``, and keeps its
+    lower edge, so that a short text leaves no hole and a long one is not written over.
+    """
+
+    text: str
+    size: Points
+    floor: Points
+    lines: Annotated[int, Meta(ge=1)] = 1
+    font: Font = "regular"
+    align: Align = "left"
+    anchor: Literal["top", "middle", "bottom"] = "top"
+    colour: Colour = "#000000"
+    after: Length | None = None
+
+    @property
+    def gap(self) -> str:
+        """The first gap in the text: what this box is about; "" where it always says the same."""
+        return next((gap for _, gap, _, _ in Formatter().parse(self.text) if gap), "")
+
+
+class Fill(Box, frozen=True, kw_only=True, tag="fill"):
+    """An area of colour."""
+
+    colour: Colour
+
+
+class Code(Box, frozen=True, kw_only=True, tag="qr"):
+    """The QR code of the ticket, with its quiet zone, as large as fits."""
+
+
+class Rooms(Box, frozen=True, kw_only=True, tag="rooms"):
+    """The attendee's rooms from top to bottom: bars in the room's colour, or lines of text with a chip of colour.
+
+    A row is ``row`` mm high with ``space`` mm to the next, less where the box would overflow.
+    """
+
+    size: Points
+    floor: Points
+    row: Length
+    space: Length = 1.1
+    style: Literal["bar", "chip"] = "bar"
+
+
+class Photo(Box, frozen=True, kw_only=True, tag="photo"):
+    """The crossed-out camera, drawn for everybody who did not agree to be photographed."""
+
+    colour: Colour = "#000000"
+
+
+class Layout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A badge: the page (width, height in mm) and its boxes. ``name`` is that of the file."""
+
+    title: str
+    page: tuple[Length, Length]
+    boxes: tuple[Text | Fill | Code | Rooms | Photo, ...]
+    name: str = ""
+
+
+def layouts() -> list[str]:
+    """The names of the layouts that come with the program."""
+    return sorted(file.stem for file in assets.path("badges").glob("*.toml"))
+
+
+def layout(name: str) -> Layout:
+    """The layout of that name, or in that ``.toml`` file. Raises ``Trouble`` for an unknown or senseless one."""
+    path = Path(name) if name.endswith(".toml") else assets.RESOURCES / "badges" / f"{name}.toml"
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        found = msgspec.convert({**tree, "name": path.stem}, Layout)
+        _check(found)
+    except FileNotFoundError as error:
+        raise Trouble("layout-unknown", layout=name, known=", ".join(layouts())) from error
+    except (OSError, ValueError) as error:  # of ValueError are the errors of TOML, UTF-8, msgspec and _check
+        raise Trouble("layout-wrong", path=path, why=error) from error
+    return found
+
+
+def _check(found: Layout) -> None:
+    width, height = found.page
+    for number, box in enumerate(found.boxes, 1):
+        if box.x + box.w > width or box.y + box.h > height:
+            raise ValueError(f"box {number} leaves the page")
+        if isinstance(box, Text):
+            _check_gaps(number, box)
+
+
+def _check_gaps(number: int, box: Text) -> None:
+    for _, gap, form, conversion in Formatter().parse(box.text):
+        if gap is not None and (gap not in GAPS or form or conversion):
+            raise ValueError(f"box {number} has an unknown gap {{{gap}}}; known are {', '.join(GAPS)}")

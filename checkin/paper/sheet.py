@@ -1,0 +1,108 @@
+"""The pen: a PDF drawn in millimetres from the top left corner, with sizes of type in points.
+
+Everything drawn is vectors and embedded fonts, so the same file suits a screen, an office printer and a label printer.
+The same input gives the same bytes.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from checkin import i18n, qr
+from checkin.paper import fonts
+from checkin.paper.fitting import MM
+from checkin.paper.fonts import Font
+from checkin.trouble import Trouble
+
+rl_config.useA85 = 0  # text-safe streams, for mail systems of the 1980s, cost a quarter more bytes and time
+
+Align = Literal["left", "center", "right"]
+INK, PAPER = "#000000", "#ffffff"
+
+
+class Sheet:
+    """Pages of one size that become the file ``path`` when ``close`` is called."""
+
+    def __init__(self, path: Path, width: float, height: float, title: str) -> None:
+        self._height = height
+        self._canvas = Canvas(
+            str(path),
+            pagesize=(width * MM, height * MM),
+            pageCompression=1,
+            invariant=1,
+            initialFontName=fonts.name("regular"),  # else every file carries a Helvetica that is not embedded
+            lang=i18n.current(),
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setViewerPreference("PrintScaling", "None")  # a badge that is "fitted to the page" is no badge
+
+    def text(
+        self, x: float, baseline: float, text: str, font: Font, size: float, colour: str = INK, align: Align = "left"
+    ) -> None:
+        """One line of printable text; ``x`` is its left end, middle or right end as ``align`` says."""
+        left = x * MM
+        if align != "left":
+            left -= fonts.width(text, font) * size / (2 if align == "center" else 1)
+        self._canvas.setFont(fonts.name(font), size)
+        self._canvas.setFillColorRGB(*rgb(colour))
+        for run, right, up in fonts.strokes(text, font):
+            self._canvas.drawString(left + right * size, self._up(baseline) + up * size, run)
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: str, radius: float = 0) -> None:
+        """A filled rectangle, its corners rounded by ``radius`` mm."""
+        self._canvas.setFillColorRGB(*rgb(colour))
+        box = (x * MM, self._up(y + height), width * MM, height * MM)
+        if radius:
+            self._canvas.roundRect(*box, radius * MM, stroke=0, fill=1)
+        else:
+            self._canvas.rect(*box, stroke=0, fill=1)
+
+    def disc(self, x: float, y: float, radius: float, colour: str) -> None:
+        """A filled circle around (``x``, ``y``)."""
+        self._canvas.setFillColorRGB(*rgb(colour))
+        self._canvas.circle(x * MM, self._up(y), radius * MM, stroke=0, fill=1)
+
+    def line(self, x: float, y: float, to_x: float, to_y: float, thickness: float, colour: str = INK) -> None:
+        """A straight line, ``thickness`` mm thick."""
+        self._canvas.setStrokeColorRGB(*rgb(colour))
+        self._canvas.setLineWidth(thickness * MM)
+        self._canvas.line(x * MM, self._up(y), to_x * MM, self._up(to_y))
+
+    def qr(self, x: float, y: float, side: float, modules: list[list[bool]]) -> None:
+        """A QR code in a square of ``side`` mm that includes the quiet zone."""
+        module = side * MM / (len(modules) + 2 * qr.QUIET)
+        left, top = x * MM + qr.QUIET * module, self._up(y) - qr.QUIET * module
+        # One path for all modules: rectangles filled one by one show hairlines between them on screens and in rasters.
+        path = "".join(f"{column} {row} {length} 1 re " for column, row, length in qr.runs(modules))
+        self._canvas.addLiteral(f"q 0 g {module:.4f} 0 0 {-module:.4f} {left:.3f} {top:.3f} cm {path}f Q")
+
+    def next_page(self) -> None:
+        """This page is full."""
+        self._canvas.showPage()
+
+    def close(self) -> None:
+        """Write the file; raises ``OSError`` where that fails."""
+        self._canvas.save()
+
+    def _up(self, y: float) -> float:
+        return (self._height - y) * MM
+
+
+@cache
+def rgb(colour: str) -> tuple[float, float, float]:
+    """The parts of a colour "#rrggbb", 0 to 1. Raises ``Trouble("colour-wrong")`` for anything else."""
+    try:
+        red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    except ValueError as error:
+        raise Trouble("colour-wrong", colour=colour) from error
+    return red / 255, green / 255, blue / 255
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever reads better on ``colour``."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return PAPER if luminance < 0.2 else INK

@@ -1,0 +1,233 @@
+"""A roster and the people known so far → what importing it would change."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkin.i18n import Sentence
+from checkin.model import Attendee, Registered, Source, Standing, Status
+from checkin.names import fold
+from checkin.roster.rows import Problem, Roster, Row
+
+
+class Difference(Struct, frozen=True):
+    """What importing a list would do. The tuples of text are ids of attendees.
+
+    ``cancelled`` are those whom the list newly calls cancelled; ``missing`` are those it no longer names, to whom nothing
+    happens. ``problems`` are rows left out, ``notes`` things to know. ``changes`` is what to append, all or nothing.
+    """
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    cancelled: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    missing: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+    changes: tuple[Registered, ...]
+
+
+class KnownAttendees(Protocol):
+    """What ``difference`` needs of the roll."""
+
+    def standings(self) -> Iterable[Standing]:
+        """Everybody ever registered."""
+
+
+def difference(
+    roster: Roster, roll: KnownAttendees, mint_id: Callable[[], str], mint_ticket: Callable[[], str]
+) -> Difference:
+    """What importing ``roster`` would change about the people of ``roll``; new people get minted ids and missing codes.
+
+    A row is about the person with its ticket code, else with its reference, else with its e-mail and name, else with its
+    name and organisation. Arrivals and seats are never touched, and what a desk has corrected stays.
+    """
+    known = list(roll.standings())
+    problems = _problems(roster.rows, known)
+    owners = _owners(roster.rows, known, problems)
+    rows = [row for row in roster.rows if row.number not in problems]
+    asked = {question.block for question in roster.columns.questions}
+    notes = [*roster.notes, *_doubts(rows)]
+    ids: dict[str, list[str]] = {"new": [], "changed": [], "cancelled": [], "unchanged": []}
+    changes = []
+    for row in rows:
+        standing = owners.get(row.number)
+        if standing is None:
+            person = replace(row.person, id=mint_id(), ticket=row.person.ticket or mint_ticket())
+        else:
+            person = _updated(standing, row, asked)
+            notes += _losses(standing, row, person)
+        fate = _fate(standing, person)
+        ids[fate].append(person.id)
+        if fate != "unchanged":
+            changes.append(Registered(person, Source.ROSTER))
+    if minted := sum(not row.person.ticket and row.number not in owners for row in rows):
+        notes.insert(0, Problem(roster.header, Sentence("roster.minted", {"n": minted})))
+    left_out = (Problem(number, sentence) for number, sentence in sorted(problems.items()))
+    return Difference(
+        **{fate: tuple(found) for fate, found in ids.items()},
+        missing=_missing(known, {standing.id for standing in owners.values()}),
+        problems=tuple(left_out),
+        notes=tuple(notes),
+        changes=tuple(changes),
+    )
+
+
+def _fate(standing: Standing | None, person: Attendee) -> str:
+    if standing and person == standing.attendee:
+        return "unchanged"
+    if person.status is Status.CANCELLED and not (standing and standing.attendee.status is Status.CANCELLED):
+        return "cancelled"
+    return "changed" if standing else "new"
+
+
+def _updated(standing: Standing, row: Row, asked: set[str]) -> Attendee:
+    """The known person with what the row tells anew; ``asked`` are the blocks that the list has questions about."""
+    old = standing.attendee
+    told = {field: getattr(row.person, field) for field in row.told - standing.corrected}
+    if not row.person.ticket:
+        told["ticket"] = old.ticket
+    if "wishes" in told:
+        told["wishes"] = {block: rooms for block, rooms in old.wishes.items() if block not in asked} | row.person.wishes
+    return replace(old, **told)
+
+
+def _losses(standing: Standing, row: Row, person: Attendee) -> Iterator[Problem]:
+    """What somebody at a desk should not learn by surprise."""
+    for field in sorted(row.told & standing.corrected):
+        if getattr(row.person, field) != getattr(person, field):
+            yield Problem(
+                row.number, Sentence("roster.kept", {"field": Sentence(f"roster.field.{field}"), "name": person.name})
+            )
+    if person.ticket != standing.attendee.ticket:
+        yield Problem(row.number, Sentence("roster.ticket-replaced", {"name": person.name}))
+    if standing.arrivals and _fate(standing, person) == "cancelled":
+        yield Problem(row.number, Sentence("roster.cancelled-here", {"name": person.name}))
+
+
+def _missing(known: Iterable[Standing], named: set[str]) -> tuple[str, ...]:
+    return tuple(
+        standing.id
+        for standing in known
+        if standing.id not in named
+        and standing.source is not Source.WALK_IN
+        and standing.attendee.status is not Status.CANCELLED
+    )
+
+
+# Who a row is about
+
+Sign = Callable[[Attendee], Any]
+"""What two registrations of one person have in common; nothing true where a registration does not show it."""
+
+
+def _ticket(person: Attendee) -> str:
+    return person.ticket
+
+
+def _ref(person: Attendee) -> str:
+    return person.ref
+
+
+def _mail_and_name(person: Attendee) -> tuple[str, str] | None:
+    return (fold(person.email), _spoken(person)) if person.email else None
+
+
+def _name_and_organisation(person: Attendee) -> tuple[str, str] | None:
+    """A bare name tells one person from another only where the list tells nothing else."""
+    return (_spoken(person), fold(person.organisation)) if person.organisation or not person.email else None
+
+
+def _spoken(person: Attendee) -> str:
+    return fold(f"{person.given} {person.family}")
+
+
+def _by(sign: Sign, known: Iterable[Standing]) -> dict[Any, Standing]:
+    found: dict[Any, Standing] = {}
+    for standing in known:
+        if key := sign(standing.attendee):
+            found.setdefault(key, standing)
+    return found
+
+
+def _owners(rows: Sequence[Row], known: Sequence[Standing], problems: Mapping[int, Sentence]) -> dict[int, Standing]:
+    """The known person that each row is about, by number of the row; nobody has two rows.
+
+    The surest sign goes through all rows first, so that the order of the list does not matter. A row with a problem
+    only claims its person by a code, lest that person counts as missing.
+    """
+    owners: dict[int, Standing] = {}
+    taken: set[str] = set()
+    for sign in (_ticket, _ref, _mail_and_name, _name_and_organisation):
+        free = [standing for standing in known if standing.id not in taken]
+        found = _by(sign, free)
+        often = Counter(map(sign, (standing.attendee for standing in free))) if sign is _name_and_organisation else {}
+        for row in rows:
+            if row.number in owners or (row.number in problems and sign not in (_ticket, _ref)):
+                continue
+            key = sign(row.person)
+            standing = found.get(key)
+            if standing and standing.id not in taken and often.get(key, 1) == 1:
+                owners[row.number] = standing
+                taken.add(standing.id)
+    return owners
+
+
+def _problems(rows: Iterable[Row], known: Sequence[Standing]) -> dict[int, Sentence]:
+    """Why rows cannot be used, by number of the row. Of rows that exclude each other the first is used."""
+    problems: dict[int, Sentence] = {}
+    first: dict[Any, Row] = {}
+    holders, references, people = _by(_ticket, known), _by(_ref, known), _by(_mail_and_name, known)
+
+    def problem(row: Row) -> Sentence | None:
+        person = row.person
+        for sign, said in ((_ticket, "ticket-twice"), (_ref, "reference-twice")):
+            earlier = first.get((sign, sign(person)))
+            if sign(person) and earlier:
+                return Sentence(f"roster.{said}", {"row": earlier.number})
+        earlier = first.get(_mail_and_name(person) or _name_and_organisation(person))
+        if earlier and not _told_apart(earlier.person, person):
+            return Sentence("roster.person-twice", {"row": earlier.number})
+        holder = holders.get(person.ticket)
+        if holder is None or (person.ref and person.ref == holder.attendee.ref):
+            return None
+        other = references.get(person.ref)
+        if other is None and _spoken(person) != _spoken(holder.attendee):
+            other = people.get(_mail_and_name(person))
+        return Sentence("roster.ticket-of-another") if other and other.id != holder.id else None
+
+    for row in rows:
+        said = row.problem or problem(row)
+        if said:
+            problems[row.number] = said
+            continue
+        person = row.person
+        for key in (
+            (_ticket, person.ticket),
+            (_ref, person.ref),
+            _mail_and_name(person) or _name_and_organisation(person),
+        ):
+            first.setdefault(key, row)
+    return problems
+
+
+def _told_apart(one: Attendee, other: Attendee) -> bool:
+    """Whether two registrations of one name are two tickets: people order a second one for a colleague."""
+    return bool((one.ticket and other.ticket) or (one.ref and other.ref))
+
+
+def _doubts(rows: Iterable[Row]) -> Iterator[Problem]:
+    """Rows that may be one person, for people to look at: one e-mail for two names, one name with two tickets."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        if not row.person.email or row.person.status is Status.CANCELLED:
+            continue
+        earlier = first.setdefault(fold(row.person.email), row)
+        if earlier is not row:
+            same = _spoken(earlier.person) == _spoken(row.person)
+            yield Problem(
+                row.number, Sentence("roster.same-person" if same else "roster.same-mail", {"row": earlier.number})
+            )

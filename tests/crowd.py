@@ -1,0 +1,48 @@
+"""What runs in other processes when tests let several desks race or kill one."""
+
+import sqlite3
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from random import Random
+
+import psycopg
+
+from checkin.desk import Desk
+from checkin.journal import Journal
+from checkin.model import Outcome
+
+
+def race(urls: list[str], tickets: list[list[str]], name: str, start: Barrier) -> None:
+    """In round after round, wait for the others and check these tickets in."""
+    for url, codes in zip(urls, tickets, strict=True):
+        with Journal.open(url) as journal:
+            desk = Desk(journal, name)
+            start.wait()
+            for code in codes:
+                desk.check_in(code)
+
+
+def race_naively(url: str, seats: int, start: Barrier) -> None:
+    """The mistake: count the taken seats, and take one when there is one left."""
+    connect: Callable[[str], sqlite3.Connection | psycopg.Connection] = (
+        psycopg.connect if url.startswith("postgresql") else sqlite3.connect
+    )
+    with connect(url) as connection:
+        taken = connection.execute("SELECT count(*) FROM taken").fetchone()[0]  # type: ignore[index]
+        connection.rollback()
+        start.wait()  # every desk has counted
+        if taken < seats:
+            connection.execute("INSERT INTO taken VALUES (1)")
+            connection.commit()
+    connection.close()
+
+
+def check_in_until_killed(url: str, seed: int, told: Connection) -> None:
+    """Check in, in an order of its own, who is not here yet, and tell each id once the desk has said welcome."""
+    with Journal.open(url) as journal:
+        desk = Desk(journal, f"Tisch {seed}")
+        absent = [standing.attendee for standing in desk.roll.standings() if not standing.arrivals]
+        for person in Random(seed).sample(absent, len(absent)):
+            if desk.check_in(person.ticket).outcome is Outcome.WELCOME:
+                told.send(person.id)

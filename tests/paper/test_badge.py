@@ -1,0 +1,236 @@
+import unicodedata
+
+import pytest
+from msgspec.structs import replace
+
+from checkin import assets, programme
+from checkin.files import Path
+from checkin.model import Attendee
+from checkin.paper.badge import Badge, write_badges
+from checkin.paper.layout import layout, layouts
+from checkin.trouble import Trouble
+from tests.paper import reading
+
+KOMMUNEN = programme.load(assets.path("conferences/kommunen-innovativ-2019.toml"))
+TICKET = "BCDFGHJKLNPRSTVXXVTSRPNLKJHGFDCBRL"
+VERA = Attendee(
+    "vera", TICKET, "Vera", "Grimm", "Dr.", "Stadt Beispielhausen, Amt für Stadtentwicklung", "Referentin", photo=True
+)
+
+
+def seats(*rooms):
+    return tuple((KOMMUNEN.block_of(room), KOMMUNEN.room(room)) for room in rooms)
+
+
+WHOLE_DAY = seats("rundgang-b", "miteinander", "stadt-a", "miteinander-2")
+
+
+def printed(tmp_path: Path, *badges, name="a6"):
+    path = tmp_path / "badges.pdf"
+    fits = write_badges(path, badges, KOMMUNEN, layout(name))
+    return reading.pages(path), fits
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_a_badge_shows_name_organisation_role_and_rooms(tmp_path, name):
+    (page,), fits = printed(tmp_path, Badge(VERA, WHOLE_DAY), name=name)
+    text = reading.text(page)
+    for words in ("Vera", "Dr. Vera Grimm", "Stadt Beispielhausen", "Referat", "Kommunen innovativ", "Stadtführung A"):
+        assert words in text
+    assert text.count("Neues Miteinander") == 1
+    assert "Mi 15:45 · Do 9:00" in text
+    assert fits == []
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_the_page_is_exactly_as_large_as_the_layout_says(tmp_path, name):
+    (page,), _ = printed(tmp_path, Badge(VERA), name=name)
+    wide, high = layout(name).page
+    assert page.get_mediabox() == pytest.approx((0, 0, wide * reading.MM, high * reading.MM), abs=0.01)
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_every_font_is_embedded(tmp_path, name):
+    (page,), _ = printed(tmp_path, Badge(replace(VERA, given="Łukasz Ễ Ωμέγα Дмитрий"), WHOLE_DAY), name=name)
+    fonts = reading.fonts(page)
+    assert len(fonts) >= 2
+    assert all(fonts.values())
+    assert b"Helvetica" not in (tmp_path / "badges.pdf").read_bytes()
+
+
+NAMES = [
+    ("", "Séamus", "O'Brien"),
+    ("", "Anne", "Müller-Lüdenscheidt"),
+    ("", "Łukasz", "Nguyễn"),
+    ("Dr. <Kommune>", "Halle", "A&B"),
+    ("<b>x</b>", "<para>", "&lt;&amp;"),
+    ("A" * 40 + " " + "W" * 36, "Xi", "Y"),
+    ("T" * 77, "Xi", "Y"),
+    ("", "X", "Y"),
+    ("", unicodedata.normalize("NFD", "Zoë Mü"), unicodedata.normalize("NFD", "Nguyễn")),
+    ("", "Adébáyọ̀", "Ọ̀ṣun"),
+    ("", "Anna\u00a0Maria", " Berg  "),
+    ("", "Ελένη", "Ωμέγα"),
+    ("", "Дмитрий", "Ґалаґан"),
+    ("{given}", "%s{0}", "\\n"),
+    ("=1+1", "(Klammer", "\\)"),
+    ("Prof. Dr. Dr. h. c.", "Maximilian-Alexander", "Freiherr von und zu Beispielhausen-Musterfeld"),
+]
+
+
+@pytest.mark.parametrize("layout_name", layouts())
+@pytest.mark.parametrize("name", NAMES)
+def test_G01_a_hard_name_is_printed_whole_and_never_as_markup(tmp_path, layout_name, name):
+    title, given, family = name
+    attendee = replace(VERA, title=title, given=given, family=family)
+    (page,), fits = printed(tmp_path, Badge(attendee), name=layout_name)
+    letters = reading.letters(reading.text(page))
+    assert reading.letters(attendee.name) in letters
+    assert letters.count(reading.letters(given)) >= 2
+    assert "■" not in letters
+    assert not any(fit.by_hand for fit in fits)
+
+
+@pytest.mark.parametrize("layout_name", layouts())
+@pytest.mark.parametrize("given", ["محمد", "שרה", "王小明", "🌱", "Zoë 🌱", "ไทย"])
+def test_G01_a_name_the_font_lacks_is_reported_and_shows_no_box(tmp_path, layout_name, given):
+    (page,), (fit,) = printed(tmp_path, Badge(replace(VERA, given=given)), name=layout_name)
+    assert (fit.attendee, fit.name, fit.by_hand) == ("vera", f"Dr. {given} Grimm", True)
+    assert str(fit.sentence).startswith("Vorname: ")
+    assert all(mark not in reading.text(page) for mark in "■□\ufffd")
+
+
+def test_a_name_that_cannot_be_drawn_leaves_a_line_to_write_on(tmp_path):
+    drawn, _ = printed(tmp_path, Badge(replace(VERA, given="", family="", title="")))
+    lined, _ = printed(tmp_path, Badge(replace(VERA, given="محمد", family="علي", title="")))
+    assert len(list(lined[0].get_objects())) == len(list(drawn[0].get_objects())) + 2
+
+
+def test_what_had_to_shrink_below_the_floor_is_reported_but_needs_no_hand(tmp_path):
+    _, (fit,) = printed(tmp_path, Badge(replace(VERA, organisation="Verwaltungsgemeinschaft " * 12)))
+    assert not fit.by_hand
+    assert str(fit.sentence).startswith("Organisation: ")
+
+
+def test_G04_an_organisation_without_end_is_left_to_a_hand(tmp_path):
+    _, (fit,) = printed(tmp_path, Badge(replace(VERA, organisation="Amt " * 25_000)))
+    assert fit.by_hand
+    assert "zu lang" in str(fit.sentence)
+
+
+def test_a_code_too_long_for_the_badge_is_left_out_and_stops_nobody(tmp_path):
+    pages, (fit,) = printed(tmp_path, Badge(replace(VERA, ticket="x" * 5000)), Badge(VERA))
+    assert [reading.codes(page, 300) for page in pages] == [[], [TICKET]]
+    assert fit.by_hand
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("name", layouts())
+def test_J07_the_code_is_read_off_a_one_colour_print(tmp_path, name, dpi):
+    tickets = [TICKET, TICKET[::-1], "aj3k4xuvgsj6y2m5", "https://tickets.example.org/t/4711?lang=de"]
+    pages, _ = printed(tmp_path, *(Badge(replace(VERA, ticket=ticket), WHOLE_DAY) for ticket in tickets), name=name)
+    assert [reading.codes(page, dpi) for page in pages] == [[ticket] for ticket in tickets]
+
+
+@pytest.mark.parametrize("name", layouts())
+@pytest.mark.parametrize("given", ["Vera", "Ế ỄǗḖ gjpqÇţ", "W" * 30, "Maximilian-Alexander Jürgen"])
+def test_nothing_leaves_the_page_or_runs_into_the_code(tmp_path, name, given):
+    attendee = replace(VERA, given=given, organisation="Landkreis Beispielhausen " * 5)
+    (page,), _ = printed(tmp_path, Badge(attendee, WHOLE_DAY), name=name)
+    wide, high = layout(name).page
+    for left, top, right, bottom in reading.boxes(page):
+        assert left >= -0.01
+        assert top >= -0.01
+        assert right <= wide + 0.01
+        assert bottom <= high + 0.01
+    assert reading.codes(page, 203) == [TICKET]
+
+
+def test_texts_keep_inside_their_boxes(tmp_path):
+    given = next(box for box in layout("a6").boxes if getattr(box, "text", "") == "{given}")
+    alone = replace(layout("a6"), boxes=(given,))
+    path = tmp_path / "given.pdf"
+    for name in ("Ǘḗ gjp", "Ễỵ", "W" * 20, "Katharina", "Jürgen-Maximilian Ç"):
+        write_badges(path, [Badge(replace(VERA, given=name))], KOMMUNEN, alone)
+        left, top, right, bottom = reading.ink(reading.pages(path)[0])
+        assert left >= given.x - 0.2
+        assert top >= given.y - 0.2
+        assert right <= given.x + given.w + 0.5
+        assert bottom <= given.y + given.h + 0.2
+
+
+@pytest.mark.parametrize(("photo", "shown"), [(True, False), (False, True), (None, True)])
+def test_K10_without_consent_the_badge_shows_the_crossed_camera(tmp_path, photo, shown):
+    (page,), _ = printed(tmp_path, Badge(replace(VERA, photo=photo)))
+    camera = next(box for box in layout("a6").boxes if type(box).__name__ == "Photo")
+    scale = 150 / 25.4
+    area = (camera.x, camera.y, camera.x + camera.w, camera.y + camera.h)
+    darkest, _ = reading.picture(page, 150).crop([edge * scale for edge in area]).getextrema()
+    assert (darkest < 128) == shown
+
+
+def test_a_room_changed_overnight_has_a_row_of_its_own(tmp_path):
+    (page,), _ = printed(tmp_path, Badge(VERA, seats("miteinander", "strukturen-2")))
+    text = reading.text(page)
+    assert "Neues Miteinander Mi 15:45" in text
+    assert "Neue Strukturen Do 9:00" in text
+
+
+def test_more_rooms_than_ever_make_smaller_rows_but_stay_on_the_page(tmp_path):
+    many = seats("rundgang-a", "rundgang-b", "rundgang-c", "miteinander", "strukturen", "wissen", "stadt-a", "stadt-b")
+    (page,), _ = printed(tmp_path, Badge(VERA, many))
+    assert "Stadtführung B" in reading.text(page)
+    band = next(box for box in layout("a6").boxes if type(box).__name__ == "Fill")
+    rooms = next(box for box in layout("a6").boxes if type(box).__name__ == "Rooms")
+    assert rooms.y + rooms.h < band.y
+
+
+def test_an_unknown_role_is_printed_as_it_is(tmp_path):
+    (page,), _ = printed(tmp_path, Badge(replace(VERA, role="Kuratorium")))
+    assert "Kuratorium" in reading.text(page)
+
+
+def test_a_hundred_badges_are_a_page_each_counted_as_they_come(tmp_path):
+    path, done = tmp_path / "badges.pdf", []
+    everyone = (Badge(replace(VERA, given=f"Vera {n}")) for n in range(100))
+    write_badges(path, everyone, KOMMUNEN, layout("a6"), lambda: done.append(None))
+    pages = reading.pages(path)
+    assert len(pages) == len(done) == 100
+    assert "Vera 99" in reading.text(pages[99])
+    assert path.stat().st_size < 100 * 6 * 1024
+
+
+def test_the_same_badges_are_the_same_bytes(tmp_path):
+    for name in ("one.pdf", "two.pdf"):
+        write_badges(tmp_path / name, [Badge(VERA, WHOLE_DAY)], KOMMUNEN, layout("a6"))
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_no_badges_are_a_trouble_and_no_file(tmp_path):
+    with pytest.raises(Trouble) as caught:
+        write_badges(tmp_path / "badges.pdf", [], KOMMUNEN, layout("a6"))
+    assert caught.value.name == "no-badges"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_colour_that_is_none_is_a_trouble(tmp_path):
+    rainbow = replace(KOMMUNEN, roles=(replace(KOMMUNEN.roles[1], colour="rainbow"),))
+    with pytest.raises(Trouble) as caught:
+        write_badges(tmp_path / "badges.pdf", [Badge(VERA)], rainbow, layout("a6"))
+    assert caught.value.name == "colour-wrong"
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_a_long_room_title_is_not_cut(tmp_path, name):
+    title = "Neues Miteinander zwischen Kernstadt, Umland und ländlichem Raum: Werkstattgespräch"
+    block = KOMMUNEN.block("themenraum")
+    (page,), (fit,) = printed(tmp_path, Badge(VERA, ((block, replace(block.rooms[0], title=title)),)), name=name)
+    assert reading.letters(title) in reading.letters(reading.text(page))
+    assert str(fit.sentence).startswith("Raum: ")
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_a_person_with_nothing_but_a_family_name_has_a_plain_badge(tmp_path, name):
+    (page,), fits = printed(tmp_path, Badge(Attendee("x", TICKET, "", "Grimm")), name=name)
+    assert reading.text(page).count("Grimm") == 2
+    assert fits == []
