@@ -87,7 +87,7 @@ class Scan(Struct, frozen=True):
 
 
 def scan(desk: Desk, path: Path) -> Scan:
-    """Check in by a picture of a ticket. Of several codes the one that is a ticket here counts; of two, neither does."""
+    """Check in by a picture. Of several codes the only one that is a ticket here counts; of two, neither does."""
     from checkin import reader
 
     texts = reader.read_picture(path)

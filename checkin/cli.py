@@ -65,7 +65,7 @@ def _default_journal() -> str:
     type=click.Choice(i18n.LANGUAGES),
     is_eager=True,
     expose_value=False,
-    callback=lambda _context, _option, language: language and i18n.use(language),
+    callback=lambda _context, _option, language: i18n.use(language) if language else None,
 )
 @click.pass_context
 def cli(context: click.Context, journal: str, desk: str) -> None:
@@ -228,9 +228,10 @@ def check_in(place: Place, codes: tuple[str, ...], day: int | None, as_json: boo
 def _typed() -> Iterator[str]:
     if sys.stdin.isatty():
         click.echo(say("cli.check-in.ready"), err=True)
-    for line in click.get_text_stream("stdin", errors="replace"):
-        if line.strip():
-            yield line.rstrip("\r\n")
+    for line in sys.stdin.buffer:  # bytes, since a scanner may send anything
+        text = line.decode(errors="replace").rstrip("\r\n")
+        if text.strip():
+            yield text
 
 
 @cli.command("walk-in")
@@ -244,7 +245,7 @@ def _typed() -> Iterator[str]:
 @as_json
 @click.pass_obj
 def walk_in(
-    place: Place, given: str, family: str, wishes: tuple[str, ...], day: int | None, as_json: bool, **fields: str
+    place: Place, /, given: str, family: str, wishes: tuple[str, ...], day: int | None, as_json: bool, **fields: str
 ) -> None:
     with place.open(day) as desk:
         rooms = [_room(desk, wish) for wish in wishes]
@@ -273,7 +274,7 @@ def admit(place: Place, who: str, by: str, why: str, day: int | None, as_json: b
 @option("--role")
 @as_json
 @click.pass_obj
-def correct(place: Place, who: str, as_json: bool, **fields: str | None) -> None:
+def correct(place: Place, /, who: str, as_json: bool, **fields: str | None) -> None:
     with place.open() as desk:
         given = {name: value for name, value in fields.items() if value is not None}
         _finish(desk, desk.correct(_named(desk, who).id, **given), as_json)
@@ -308,11 +309,11 @@ def release(place: Place, block: str) -> None:
         if block not in blocks:
             raise Trouble("no-such-block", block=block, blocks=", ".join(blocks))
         changes = desk.release_no_shows(block)
-        given = [one for one in changes if one.room]
+        given = {one.attendee: one.room for one in changes if one.room}
         click.echo(say("cli.release.done", released=len(changes) - len(given), given=len(given)))
-        for one in given:
-            name = desk.roll.standing(one.attendee).attendee.name
-            click.echo("  " + _plain(f"{name} → {desk.roll.conference.room(one.room).title}"))
+        for attendee, room in given.items():
+            name = desk.roll.standing(attendee).attendee.name
+            click.echo("  " + _plain(f"{name} → {desk.roll.conference.room(room).title}"))
 
 
 @cli.command("find")

@@ -5,7 +5,7 @@ desk says is on disk first. When another desk wrote in between, the facts are no
 and asks again, so an answer always stands on everything that was written before it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -13,7 +13,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkin import plan, rules, ticket
-from checkin.model import AnyChange, Attendee, BadgePrinted, Fact, Registered, Standing, Status, Verdict, utc_now
+from checkin.model import (
+    AnyChange,
+    Assigned,
+    Attendee,
+    BadgePrinted,
+    Fact,
+    Registered,
+    Standing,
+    Status,
+    Verdict,
+    utc_now,
+)
 from checkin.roll import Roll
 from checkin.rules import Scene
 
@@ -47,6 +58,12 @@ class Changes(Struct, frozen=True):
     """A decision that is nothing but its changes."""
 
     changes: tuple[AnyChange, ...]
+
+
+class Release(Struct, frozen=True):
+    """A decision that frees seats and gives them on."""
+
+    changes: tuple[Assigned, ...]
 
 
 class Desk:
@@ -92,7 +109,7 @@ class Desk:
         return self._decide(lambda roll, scene: rules.admit(roll, roll.standing(attendee), scene, by, why))
 
     def walk_in(self, given: str, family: str, wishes: Mapping[str, tuple[str, ...]], **fields: Any) -> Verdict:
-        """Register somebody who is on no list, from today on, and check them in; ``fields`` are those of ``Attendee``."""
+        """Register somebody from today on who is on no list, and check them in; ``fields`` as in ``Attendee``."""
         scene = self._scene()
         days = tuple(day.number for day in self.roll.conference.days if day.number >= scene.day)
         person = Attendee(
@@ -126,12 +143,12 @@ class Desk:
         printed = tuple(BadgePrinted(attendee, layout) for attendee in attendees)
         self._decide(lambda roll, scene: Changes(printed))
 
-    def release_no_shows(self, block: str) -> tuple[AnyChange, ...]:
+    def release_no_shows(self, block: str) -> tuple[Assigned, ...]:
         """Free the seats in ``block`` of all who have not come and give them to those waiting here, in order."""
 
-        def release(roll: Roll, scene: Scene) -> Changes:
+        def release(roll: Roll, scene: Scene) -> Release:
             absent = rules.no_shows(roll, roll.conference.block(block))
-            return Changes(tuple(rules.release(roll, absent, [block], only_if_here=True)))
+            return Release(tuple(rules.release(roll, absent, [block], only_if_here=True)))
 
         return self._decide(release).changes
 

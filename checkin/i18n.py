@@ -20,7 +20,7 @@ _current = "de"
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """Something to say: the key of a template and the values for its gaps. ``str()`` says it in the current language."""
+    """Something to say: a key and the values for the gaps of its template. ``str()`` says it."""
 
     key: str
     values: dict[str, Any] = {}

@@ -1,9 +1,9 @@
 """One append-only table of facts, in a SQLite file or a PostgreSQL database, by URL and by the same code.
 
 Facts are numbered 1, 2, 3 … by whoever writes first: ``append`` names the last number its writer knows, and the number
-is the primary key, so of two writers exactly one succeeds and the other is ``Behind``. Nobody can write number 7 without
-having read number 6, hence there are no gaps and no locks of our own. A fact's id is unique too, so appending the same
-facts again, after an answer was lost, changes nothing.
+is the primary key, so of two writers exactly one succeeds and the other is ``Behind``. Nobody can write number 7
+without having read number 6: hence there are no gaps, and no locks of our own. A fact's id is unique too, so appending
+the same facts again, after an answer was lost, changes nothing.
 
 SQLite runs in WAL with synchronous=FULL: with NORMAL, a power cut can take back what the desk has already said.
 """
@@ -88,7 +88,7 @@ class Journal:
         self.url = url
         self._is_file = is_file(url)
         self._database = _file_database(Path(url)) if self._is_file else _server_database(url)
-        self._facts = peewee.Table("fact", COLUMNS).bind(self._database)
+        self._facts = peewee.Table("fact").bind(self._database)
 
     @classmethod
     def create(cls, url: str, first: Sequence[Fact]) -> Self:
@@ -124,7 +124,7 @@ class Journal:
         return f"{parts.hostname or 'localhost'}{parts.path}"
 
     def append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
-        """Number ``facts`` from ``after`` + 1 on, all or none, and return them with their numbers once they are on disk.
+        """Number ``facts`` from ``after`` + 1 on, all or none, and return them numbered once they are on disk.
 
         Facts that are in the journal already come back with the numbers they have. Raises ``Behind`` when somebody
         else wrote after ``after``, and ``Trouble`` when the journal cannot be reached.
@@ -136,8 +136,8 @@ class Journal:
         rows = self._persistently(
             lambda: list(
                 self._facts.select()
-                .where(self._facts.seq > after)
-                .order_by(self._facts.seq)
+                .where(self._facts.c.seq > after)
+                .order_by(self._facts.c.seq)
                 .tuples()
                 .execute(self._database)
             )
@@ -179,14 +179,16 @@ class Journal:
     def _insert(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         numbered = _numbered(facts, after + 1)
         for batch in peewee.chunked(map(_row, numbered), 1000):
-            self._facts.insert(batch, columns=[getattr(self._facts, name) for name in COLUMNS]).execute(self._database)
+            self._facts.insert(batch, columns=[getattr(self._facts.c, name) for name in COLUMNS]).execute(
+                self._database
+            )
         return numbered
 
     def _head(self) -> int:
-        return self._facts.select(peewee.fn.max(self._facts.seq)).scalar(self._database) or 0
+        return self._facts.select(peewee.fn.max(self._facts.c.seq)).scalar(self._database) or 0
 
     def _number_of(self, fact: Fact) -> int | None:
-        number = self._facts.select(self._facts.seq).where(self._facts.id == str(fact.id)).scalar(self._database)
+        number = self._facts.select(self._facts.c.seq).where(self._facts.c.id == str(fact.id)).scalar(self._database)
         return None if number is None else int(number)
 
     def _persistently(self, call: Callable[[], Answer]) -> Answer:
@@ -242,7 +244,7 @@ def is_file(url: str) -> bool:
 
 def _file_database(path: Path) -> peewee.Database:
     return peewee.SqliteDatabase(
-        path,
+        str(path),
         pragmas={"journal_mode": "wal", "synchronous": "full"},
         timeout=10,  # seconds to wait for another process to finish writing
         lock_type="IMMEDIATE",  # a writer that reads first must not find out at commit that it came second

@@ -8,6 +8,7 @@ take seconds. Of two equally good plans the one that is kinder to earlier regist
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from heapq import heappop, heappush
 from math import inf
 
@@ -92,7 +93,7 @@ def _planned(roll: Roll, block: Block, origin: dict[str, str | None]) -> list[As
 
 
 def _by_registration(roll: Roll, block: Block) -> list[Standing]:
-    """Those who need a seat in ``block``, earlier registrations first; unknown dates in the order of the roster, last."""
+    """Those who need a seat in ``block``, earlier registrations first; without a date last, in the roster's order."""
     wanting = [
         standing
         for standing in roll.standings()
@@ -102,7 +103,12 @@ def _by_registration(roll: Roll, block: Block) -> list[Standing]:
     ]
     dated = [standing for standing in wanting if standing.attendee.registered is not None]
     undated = [standing for standing in wanting if standing.attendee.registered is None]
-    return sorted(dated, key=lambda standing: standing.attendee.registered or 0) + undated  # type: ignore[arg-type, return-value]
+    return sorted(dated, key=_registration) + undated
+
+
+def _registration(standing: Standing) -> datetime:
+    assert standing.attendee.registered is not None
+    return standing.attendee.registered
 
 
 def _costs(block: Block, rooms: Sequence[str], wishes: Sequence[tuple[str, ...]]) -> list[list[float]]:
@@ -176,7 +182,7 @@ def cheapest(costs: Sequence[Sequence[float]], free: Sequence[int]) -> list[int 
 
 
 def _wishes_met(roll: Roll, given: Sequence[Assigned]) -> dict[int, int]:
-    """How many people sit by which wish in the blocks where everybody has a seat, continued blocks not counted twice."""
+    """How many people sit by which wish in the blocks where everybody has a seat; nobody is counted for two days."""
     blocks = {block.id for block in roll.conference.blocks if block.choice is Choice.ONE and not block.continues}
     met = Counter(one.wish for one in given if one.block in blocks)
     for standing in roll.standings():

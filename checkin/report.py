@@ -1,7 +1,7 @@
 """Roll → tables that people read: attendance, rooms, no-shows, conflicts, the scan log.
 
-Lists of people are in the order of DIN 5007 and hold no more about a person than the list is for. Times are those of the
-conference's wall clock. What a table becomes (XLSX, CSV, PDF) is no concern of this module.
+Lists of people are in the order of DIN 5007 and hold no more about a person than the list is for. Times are those of
+the conference's wall clock. What a table becomes (XLSX, CSV, PDF) is no concern of this module.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ class Column(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """A report ready to be written: cells are text, whole numbers, local times (naive, as the wall clock shows) or empty."""
+    """A report to be written: cells are text, whole numbers, local times (naive, as on the wall clock) or empty."""
 
     title: str
     subtitle: str
@@ -34,7 +34,7 @@ class Table(Struct, frozen=True):
 
 
 def build(name: str, roll: Roll, facts: Iterable[Fact], day: int | None = None) -> Table:
-    """The report called ``name`` (one of ``REPORTS``) for one day or for all; ``facts`` are read by the scan log only."""
+    """The report called ``name`` (one of ``REPORTS``) for one day or all; only the scan log reads ``facts``."""
     days = [day] if day else [one.number for one in roll.conference.days]
     columns, rows = REPORTS[name](roll, days, facts)
     conference = roll.conference

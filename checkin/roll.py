@@ -37,7 +37,7 @@ from checkin.model import (
 
 
 class Conflict(Struct, frozen=True):
-    """Two truths that do not fit together, for a person to sort out; ``attendee`` is ``None`` when it is about a room."""
+    """Two truths that do not fit together, for a person to sort out; ``attendee`` is ``None`` where a room is over."""
 
     said: Sentence
     attendee: Attendee | None = None

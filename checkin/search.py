@@ -38,7 +38,7 @@ class Search:
             self._texts[attendee] = text
 
     def find(self, query: str, most: int = 8) -> list[Attendee]:
-        """At most ``most`` attendees that match ``query``, those whose family name begins with it first, then by name."""
+        """At most ``most`` attendees that match ``query``, those whose family name begins with it first."""
         words = fold(query).split()
         if not words:
             return []

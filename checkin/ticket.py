@@ -94,19 +94,21 @@ def read(text: str, hosts: Collection[str] = ()) -> Reading:
     if len(text) > LONGEST:
         return _NOTHING
     text = _bare(text)
-    if own := _own(text):
-        return Reading(Kind.OWN, (Candidate(own),))
     if _NO_TICKET.match(text):
         return _NOTHING
-    lines = dict.fromkeys(line for line in map(str.strip, _LINE_END.split(text)) if line)
+    lines = [line.strip(" ") for line in _LINE_END.split(text, _MOST_CANDIDATES)]
+    lines = list(dict.fromkeys(filter(None, lines)))
     if len(lines) > 1:
-        codes = sum(_kind(line) is not Kind.NOT_A_TICKET for line in lines)
-        return Reading(Kind.SEVERAL) if codes > 1 else _NOTHING
-    text = next(iter(lines), "")
-    return _read_line(text, hosts) if _WRITABLE.fullmatch(text) else _NOTHING
+        codes = [line for line in lines if _kind(line) is not Kind.NOT_A_TICKET or _inside(line, hosts)]
+        return Reading(Kind.SEVERAL) if len(codes) > 1 else _NOTHING
+    return _read_line("".join(lines), hosts)
 
 
 def _read_line(text: str, hosts: Collection[str]) -> Reading:
+    if own := _own(text):
+        return Reading(Kind.OWN, (Candidate(own),))
+    if not _WRITABLE.fullmatch(text):
+        return _NOTHING
     inside = _inside(text, hosts)
     kinds = [_kind(code) for code in inside or [text]]
     if kinds.count(Kind.OWN) > 1:
@@ -163,7 +165,7 @@ def _looks_own(text: str) -> bool:
 
 _WRITABLE = re.compile("[ -~¡-¬®-ɏ]+")  # Latin and its punctuation: no controls, no marks that turn text around
 _LINE_END = re.compile("[\t\r\n]+")
-# Scanners may say what they read: "]Q1", "\\000026".
+# Scanners may say what they read: "]Q1", "\000026".
 _SYMBOLOGY = re.compile(r"(?:\][A-Za-z][0-9A-Za-z])?(?:\\[0-9]{6})?")
 _ONE_WORD = re.compile(r"[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)*")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
@@ -231,7 +233,7 @@ def _inside(text: str, hosts: Collection[str]) -> list[str]:
         return []
     segment = (address["path"] or "").rstrip("/").rpartition("/")[2]
     pairs = (pair.partition("=") for pair in (address["query"] or "").split("&", _MOST_CANDIDATES))
-    values = (value for name, _, value in pairs if not _TRACKING.match(name))
+    values = (value for name, _, value in pairs if "%" not in value and not _TRACKING.match(name))
     return [code for code in (segment, *values) if _kind(code) is not Kind.NOT_A_TICKET]
 
 

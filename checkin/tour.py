@@ -18,7 +18,7 @@ from checkin.desk import Desk
 from checkin.files import atomic
 from checkin.i18n import say
 from checkin.journal import Journal
-from checkin.model import Attendee, Conference, Outcome
+from checkin.model import Attendee, Conference, Outcome, Source
 from checkin.ticket import mint
 from checkin.trouble import Trouble
 
@@ -141,6 +141,7 @@ def _oddities(desks: list[Desk], people: list[Attendee], clock: _Clock) -> Itera
         clock.next_guest()
     yield first.undo(people[1].id, say("tour.mixed-up")).outcome
     yield first.check_in(people[1].ticket).outcome
+    yield first.check_in(people[1].ticket).outcome  # held the phone a moment longer
 
 
 def _write_papers(desk: Desk, folder: Path, tell: Callable[[str], None]) -> None:
@@ -164,7 +165,9 @@ def _write_papers(desk: Desk, folder: Path, tell: Callable[[str], None]) -> None
 def _sum_up(desk: Desk, folder: Path, tell: Callable[[str], None]) -> None:
     roll = desk.roll
     tell("")
-    tell(say("tour.sum", registered=roll.registered, arrived=roll.arrived[DAY], facts=roll.head))
+    walk_ins = sum(standing.source is Source.WALK_IN for standing in roll.standings())
+    registered = roll.registered - walk_ins
+    tell(say("tour.sum", registered=registered, walk_ins=walk_ins, arrived=roll.arrived[DAY], facts=roll.head))
     for block in roll.conference.blocks:
         for room in block.rooms:
             taken = roll.taken[room.id]

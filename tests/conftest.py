@@ -32,6 +32,7 @@ from checkin.model import (
 from checkin.ticket import mint, mint_id
 from tests.stage import OPENING, Clock, Make, Notebook, Register, Server
 
+
 @pytest.fixture(autouse=True)
 def german() -> Iterator[None]:
     i18n.use("de")
@@ -47,8 +48,8 @@ def clock() -> Clock:
 @pytest.fixture
 def conference() -> Conference:
     """Two days; three theme rooms of two seats on both; two tours of one seat in between."""
-    themes = tuple(Room(id, title, seats=2) for id, title in (("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")))
-    tours = tuple(Room(id, title, seats=1) for id, title in (("t1", "Tour 1"), ("t2", "Tour 2")))
+    themes = tuple(Room(name, title, seats=2) for name, title in (("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")))
+    tours = tuple(Room(name, title, seats=1) for name, title in (("t1", "Tour 1"), ("t2", "Tour 2")))
     later = tuple(replace(room, id=f"{room.id}-2", follows=room.id) for room in themes)
     return Conference(
         "Probetagung",

@@ -7,5 +7,5 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).parent.parent
 
 
-def test_no_import_runs_the_wrong_way(monkeypatch: object) -> None:
+def test_no_import_runs_the_wrong_way() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0

@@ -42,7 +42,9 @@ def keys_in(source: Path) -> set[str]:
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
         first = call.args[0] if call.args else None
         if name in ("say", "Sentence", "Trouble") and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            found |= {f"trouble.{first.value}.{part}" for part in ("said", "hint")} if name == "Trouble" else {first.value}
+            found |= (
+                {f"trouble.{first.value}.{part}" for part in ("said", "hint")} if name == "Trouble" else {first.value}
+            )
     return found
 
 
@@ -56,20 +58,20 @@ def test_the_search_for_keys_finds_them() -> None:
 
 
 def test_nothing_in_the_catalogue_is_left_over() -> None:
-    """Each key stands in the code, or is built there from a prefix that does."""
-    code = "\n".join(source.read_text(encoding="utf-8") for source in SOURCES)
-    built = [re.sub(r"\{[^}]*\}", r"[\\w-]+", text) for text in re.findall(r'f"((?:[a-z-]+\.)+[^"\s]*\{[^"]*)"', code)]
-    literal = set(re.findall(r'"([\w.-]+)"', code))
-    troubles = {f"trouble.{name}" for name in literal}
+    """Each key stands in the code, or is built there from parts that fit it."""
+    nodes = [node for source in SOURCES for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))]
+    literal = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    built = [
+        "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w-]+" for part in node.values)
+        for node in nodes
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant) and "." in node.values[0].value
+    ]
+    troubles = {f"trouble.{name}.{part}" for name in literal for part in ("said", "hint")}
 
     def used(key: str) -> bool:
-        return (
-            key.removesuffix(".one") in literal
-            or key.rpartition(".")[0] in troubles
-            or any(re.fullmatch(pattern, key.removesuffix(".one")) for pattern in built)
-        )
+        return key in literal | troubles or any(re.fullmatch(pattern, key) for pattern in built)
 
-    assert [key for key in i18n.catalogue("de") if not used(key)] == []
+    assert [key for key in i18n.catalogue("de") if not used(key.removesuffix(".one"))] == []
 
 
 def test_a_sentence_is_said_in_the_language_of_the_moment() -> None:
@@ -85,7 +87,12 @@ def test_guest_data_in_a_sentence_is_not_read_as_a_template() -> None:
 
 @pytest.mark.parametrize(
     ("environment", "language"),
-    [({}, "de"), ({"LANG": "en_GB.UTF-8"}, "en"), ({"LANG": "C.UTF-8"}, "de"), ({"LANG": "de_DE", "CHECKIN_LANG": "en"}, "en")],
+    [
+        ({}, "de"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "de"),
+        ({"LANG": "de_DE", "CHECKIN_LANG": "en"}, "en"),
+    ],
 )
 def test_the_environment_chooses_the_language(environment: dict[str, str], language: str) -> None:
     assert i18n.wanted(environment) == language

@@ -121,6 +121,6 @@ def test_the_file_is_durable_against_power_cuts(tmp_path: Path) -> None:
 def test_text_of_any_kind_survives(journal: Journal) -> None:
     hostile = "'; DROP TABLE fact; -- <b> =1+1 \u202e Ünïcödé 漢字 😀 %s {x}"
     journal.append([Fact(NOON, hostile, Refused("UNKNOWN", 1, ticket=hostile))], after=1)  # type: ignore[arg-type]
-    stored = list(journal.read(1))[0]
+    stored = next(iter(journal.read(1)))
     assert stored.desk == hostile
     assert stored.change.ticket == hostile  # type: ignore[union-attr]

@@ -108,7 +108,9 @@ def recount(roll: Roll) -> dict[str, object]:
         "cancelled": sum(one.attendee.status is Status.CANCELLED for one in standings),
         "arrived": Counter(day for one in standings for day in one.arrivals),
         "taken": Counter(seat.room for one in standings for seat in one.seats.values()),
-        "waiting": {block.id: {one.id for one in standings if block.id in one.waiting} for block in roll.conference.blocks},
+        "waiting": {
+            block.id: {one.id for one in standings if block.id in one.waiting} for block in roll.conference.blocks
+        },
     }
 
 

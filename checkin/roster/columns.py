@@ -132,6 +132,8 @@ def _question(at: int, heading: str, conference: Conference) -> Question | None:
     rank = next((_RANKS[word] for word in words if word in _RANKS), None)
     option = fold(re.split(r"\s[–—-]\s|:\s", heading)[-1])
     for block in blocks:
+        if folded == fold(block.title):
+            return Question(at, block.id)
         for room in block.rooms:
             if option == fold(room.title):
                 return Question(at, block.id, rank or 1, room.id)

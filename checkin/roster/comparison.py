@@ -1,8 +1,8 @@
 """A roster and the people known so far → what importing it would change."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence, Set
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from checkin.roster.rows import Problem, Roster, Row
 class Difference(Struct, frozen=True):
     """What importing a list would do. The tuples of text are ids of attendees.
 
-    ``cancelled`` are those whom the list newly calls cancelled; ``missing`` are those it no longer names, to whom nothing
+    ``cancelled`` are those whom the list newly calls cancelled; ``missing`` those it no longer names, to whom nothing
     happens. ``problems`` are rows left out, ``notes`` things to know. ``changes`` is what to append, all or nothing.
     """
 
@@ -42,12 +42,12 @@ def difference(
 ) -> Difference:
     """What importing ``roster`` would change about the people of ``roll``; new people get minted ids and missing codes.
 
-    A row is about the person with its ticket code, else with its reference, else with its e-mail and name, else with its
-    name and organisation. Arrivals and seats are never touched, and what a desk has corrected stays.
+    A row is about the person with its ticket code, else with its reference, else with its e-mail and name, else with
+    its name and organisation. Arrivals and seats are never touched, and what a desk has corrected stays.
     """
     known = list(roll.standings())
     problems = _problems(roster.rows, known)
-    owners = _owners(roster.rows, known, problems)
+    owners = _owners(roster.rows, known, problems, {"given", "family", *roster.columns.fields})
     rows = [row for row in roster.rows if row.number not in problems]
     asked = {question.block for question in roster.columns.questions}
     notes = [*roster.notes, *_doubts(rows)]
@@ -120,8 +120,10 @@ def _missing(known: Iterable[Standing], named: set[str]) -> tuple[str, ...]:
 
 # Who a row is about
 
-Sign = Callable[[Attendee], Any]
+Sign = Callable[[Attendee], Hashable]
 """What two registrations of one person have in common; nothing true where a registration does not show it."""
+
+IDENTITY = frozenset({"given", "family", "organisation", "email"})
 
 
 def _ticket(person: Attendee) -> str:
@@ -132,86 +134,112 @@ def _ref(person: Attendee) -> str:
     return person.ref
 
 
+def _spoken(person: Attendee) -> str:
+    name = f"{person.given} {person.family}"
+    return fold(name) or name
+
+
 def _mail_and_name(person: Attendee) -> tuple[str, str] | None:
     return (fold(person.email), _spoken(person)) if person.email else None
 
 
-def _name_and_organisation(person: Attendee) -> tuple[str, str] | None:
-    """A bare name tells one person from another only where the list tells nothing else."""
-    return (_spoken(person), fold(person.organisation)) if person.organisation or not person.email else None
+def _name_and_organisation(person: Attendee) -> tuple[str, str]:
+    return _spoken(person), fold(person.organisation)
 
 
-def _spoken(person: Attendee) -> str:
-    return fold(f"{person.given} {person.family}")
+def _all_of(fields: frozenset[str]) -> Sign:
+    def sign(person: Attendee) -> Hashable:
+        values = [fold(getattr(person, field)) for field in sorted(fields)]
+        return tuple(values) if len([value for value in values if value]) > 1 else None
+
+    return sign
 
 
-def _by(sign: Sign, known: Iterable[Standing]) -> dict[Any, Standing]:
-    found: dict[Any, Standing] = {}
+def _owners(
+    rows: Sequence[Row], known: Sequence[Standing], problems: Container[int], told: Set[str]
+) -> dict[int, Standing]:
+    """The known person that each row is about, by number of the row; nobody has two rows.
+
+    The surest sign goes through all rows first, so that the order of the list does not matter. Last come those whose
+    name a desk has corrected, by the rest. A row with a problem only claims its person by a code, lest that person
+    counts as missing.
+    """
+    owners: dict[int, Standing] = {}
+    usable = [row for row in rows if row.number not in problems]
+
+    def match(sign: Sign, rows: Iterable[Row], people: Iterable[Standing], only_one: bool = False) -> None:
+        taken = {standing.id for standing in owners.values()}
+        free = [standing for standing in people if standing.id not in taken]
+        seekers = [(sign(row.person), row) for row in rows if row.number not in owners]
+        often = Counter(key for key, _ in seekers) + Counter(sign(standing.attendee) for standing in free)
+        by_sign = _by(sign, free)
+        for key, row in seekers:
+            standing = by_sign.get(key)
+            if standing and not (only_one and (often[key] > 2 or _differ_by_mail(row.person, standing.attendee))):
+                owners[row.number] = by_sign.pop(key)
+
+    match(_ticket, rows, known)
+    match(_ref, rows, known)
+    match(_mail_and_name, usable, known)
+    match(_name_and_organisation if "organisation" in told else _spoken, usable, known, only_one=True)
+    corrected = defaultdict(list)
+    for standing in known:
+        if standing.corrected & IDENTITY:
+            corrected[(IDENTITY & told) - standing.corrected].append(standing)
+    for fields, people in corrected.items():
+        match(_all_of(fields), usable, people, only_one=True)
+    return owners
+
+
+def _by(sign: Sign, known: Iterable[Standing]) -> dict[Hashable, Standing]:
+    found: dict[Hashable, Standing] = {}
     for standing in known:
         if key := sign(standing.attendee):
             found.setdefault(key, standing)
     return found
 
 
-def _owners(rows: Sequence[Row], known: Sequence[Standing], problems: Mapping[int, Sentence]) -> dict[int, Standing]:
-    """The known person that each row is about, by number of the row; nobody has two rows.
+def _differ_by_mail(one: Attendee, other: Attendee) -> bool:
+    """Whether the e-mail tells two people of one name apart who belong nowhere."""
+    return not one.organisation and bool(one.email and other.email) and fold(one.email) != fold(other.email)
 
-    The surest sign goes through all rows first, so that the order of the list does not matter. A row with a problem
-    only claims its person by a code, lest that person counts as missing.
-    """
-    owners: dict[int, Standing] = {}
-    taken: set[str] = set()
-    for sign in (_ticket, _ref, _mail_and_name, _name_and_organisation):
-        free = [standing for standing in known if standing.id not in taken]
-        found = _by(sign, free)
-        often = Counter(map(sign, (standing.attendee for standing in free))) if sign is _name_and_organisation else {}
-        for row in rows:
-            if row.number in owners or (row.number in problems and sign not in (_ticket, _ref)):
-                continue
-            key = sign(row.person)
-            standing = found.get(key)
-            if standing and standing.id not in taken and often.get(key, 1) == 1:
-                owners[row.number] = standing
-                taken.add(standing.id)
-    return owners
+
+# Rows that cannot be used
 
 
 def _problems(rows: Iterable[Row], known: Sequence[Standing]) -> dict[int, Sentence]:
     """Why rows cannot be used, by number of the row. Of rows that exclude each other the first is used."""
     problems: dict[int, Sentence] = {}
-    first: dict[Any, Row] = {}
-    holders, references, people = _by(_ticket, known), _by(_ref, known), _by(_mail_and_name, known)
+    seen: dict[Hashable, Row] = {}
+    by_ticket, by_ref, by_mail = (_by(sign, known) for sign in (_ticket, _ref, _mail_and_name))
 
-    def problem(row: Row) -> Sentence | None:
-        person = row.person
-        for sign, said in ((_ticket, "ticket-twice"), (_ref, "reference-twice")):
-            earlier = first.get((sign, sign(person)))
-            if sign(person) and earlier:
-                return Sentence(f"roster.{said}", {"row": earlier.number})
-        earlier = first.get(_mail_and_name(person) or _name_and_organisation(person))
-        if earlier and not _told_apart(earlier.person, person):
+    def problem(person: Attendee) -> Sentence | None:
+        if person.ticket and (earlier := seen.get(("ticket", person.ticket))):
+            return Sentence("roster.ticket-twice", {"row": earlier.number})
+        if person.ref and (earlier := seen.get(("ref", person.ref))):
+            return Sentence("roster.ref-twice", {"row": earlier.number})
+        if (earlier := seen.get(_whoever(person))) and not _told_apart(earlier.person, person):
             return Sentence("roster.person-twice", {"row": earlier.number})
-        holder = holders.get(person.ticket)
+        holder = by_ticket.get(person.ticket)
         if holder is None or (person.ref and person.ref == holder.attendee.ref):
             return None
-        other = references.get(person.ref)
+        other = by_ref.get(person.ref)
         if other is None and _spoken(person) != _spoken(holder.attendee):
-            other = people.get(_mail_and_name(person))
+            other = by_mail.get(_mail_and_name(person))
         return Sentence("roster.ticket-of-another") if other and other.id != holder.id else None
 
     for row in rows:
-        said = row.problem or problem(row)
-        if said:
-            problems[row.number] = said
-            continue
         person = row.person
-        for key in (
-            (_ticket, person.ticket),
-            (_ref, person.ref),
-            _mail_and_name(person) or _name_and_organisation(person),
-        ):
-            first.setdefault(key, row)
+        if sentence := row.problem or problem(person):
+            problems[row.number] = sentence
+        else:
+            for key in (("ticket", person.ticket), ("ref", person.ref), _whoever(person)):
+                seen.setdefault(key, row)
     return problems
+
+
+def _whoever(person: Attendee) -> Hashable:
+    return _mail_and_name(person) or _name_and_organisation(person)
 
 
 def _told_apart(one: Attendee, other: Attendee) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from textwrap import shorten
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -53,6 +54,7 @@ class Roster(Struct, frozen=True):
 
 LONGEST = 300
 LONGEST_NOTES = 3000
+"""Characters of a field; nobody can read more of a badge, or of notes while a guest waits."""
 
 _TITLE_ROWS = 10  # lists made by hand begin with a title and a date
 
@@ -92,30 +94,34 @@ def _understood(cells: Sequence[str], conference: Conference, asked: Mapping[str
 
 
 class _Reading:
-    """Turns the rows of one list into people. What does not stop a row from being used is left in ``notes``."""
+    """Turns the rows of one list into people. What does not stop a row from being used is left in ``notes``.
+
+    A text that is not understood is noted where it stands first: one word is often that of many people.
+    """
 
     def __init__(self, meaning: Columns, conference: Conference) -> None:
         self.notes: list[Problem] = []
         self._header = meaning.header
         self._fields = meaning.fields
         self._questions = meaning.questions
-        self._conference = conference
         self._answers = Answers(conference)
         self._zone = ZoneInfo(conference.timezone)
-        self._roles_told: set[str] = set()
+        self._unknown: set[tuple[int, str]] = set()
         self._number = 0
         self._cells: Sequence[str] = ()
 
     def row(self, number: int, cells: Sequence[str]) -> Row | None:
         """The person of a row; ``None`` for an extra that somebody bought, which is no person."""
         self._number, self._cells = number, (*cells, *[""] * (len(self._header) - len(cells)))
-        values = self._name()
+        values: dict[str, Any] = self._name()
         if not values["given"] and not values["family"] and self._text("part_of"):
             self._note("extra")
             return None
         values |= {field: self._text(field) for field in ("ticket", "organisation", "notes") if field in self._fields}
-        values |= self._reference() | self._mail() | self._role() | self._status() | self._days_of()
-        values |= self._photo() | self._registered() | self._wishes()
+        values |= self._told("email", lambda text: text if "@" in text else None, "")
+        values |= self._told("photo", self._answers.yes, None)
+        values |= self._told("registered", self._moment, None)
+        values |= self._reference() | self._role() | self._status() | self._days() | self._wishes()
         person = Attendee(**({"id": "", "ticket": "", "given": "", "family": ""} | values))
         problem = None
         if self._is_shifted(cells):
@@ -142,91 +148,68 @@ class _Reading:
             text = text[:longest].rstrip()
         return text
 
-    def _note(self, key: str, **values: Any) -> None:
-        self.notes.append(Problem(self._number, Sentence(f"roster.{key}", values)))
+    def _told(self, field: str, meaning: Callable[[str], Any], otherwise: Any) -> dict[str, Any]:
+        """The field as the list tells it, ``otherwise`` where nothing can be understood; empty without a column."""
+        if field not in self._fields:
+            return {}
+        text = self._text(field)
+        found = meaning(text) if text else None
+        if text and found is None:
+            self._note_unknown(self._fields[field], text)
+        return {field: otherwise if found is None else found}
+
+    def _note(self, said: str, **values: Any) -> None:
+        self.notes.append(Problem(self._number, Sentence(f"roster.{said}", values)))
 
     def _note_unknown(self, at: int, text: str) -> None:
-        self._note("unknown", column=self._header[at], text=text if len(text) <= 60 else f"{text[:59]}…")
+        if (at, text) not in self._unknown:
+            self._unknown.add((at, text))
+            self._note("unknown", column=self._header[at], text=shorten(text, 60, placeholder="…"))
 
     def _name(self) -> dict[str, Any]:
         given, family, title = self._text("given"), self._text("family"), self._text("title")
         if given or family:
-            named = {"given": given, "family": family}
-            return named | {"title": title} if "title" in self._fields else named
+            return {"given": given, "family": family} | ({"title": title} if "title" in self._fields else {})
         found, given, family = split(self._text("name"))
         return {"given": given, "family": family, "title": title or found}
 
-    def _reference(self) -> dict[str, Any]:
-        order, position = self._text("order"), self._text("position")
+    def _reference(self) -> dict[str, str]:
+        """The reference; in the lists of pretix the order and the position in it."""
         if "ref" in self._fields:
             return {"ref": self._text("ref")}
+        order, position = self._text("order"), self._text("position")
         return {"ref": f"{order}-{position}"} if order and position else {}
 
-    def _mail(self) -> dict[str, Any]:
-        if "email" not in self._fields:
-            return {}
-        mail = self._text("email")
-        if mail and "@" not in mail:
-            self._note_unknown(self._fields["email"], mail)
-            mail = ""
-        return {"email": mail}
+    def _role(self) -> dict[str, str]:
+        if "role" in self._fields:
+            return self._told("role", self._answers.role, self._text("role"))
+        role = self._answers.role_of_product(self._product())
+        return {"role": role} if role else {}
 
-    def _role(self) -> dict[str, Any]:
-        if "role" not in self._fields:
-            found = self._answers.role(f"{self._text('product')} {self._text('variation')}")
-            return {"role": found} if found else {}
-        text = self._text("role")
-        role = self._conference.role(text)
-        if text and role is None and text not in self._roles_told:
-            self._roles_told.add(text)  # one unknown role is often that of many people
-            self._note_unknown(self._fields["role"], text)
-        return {"role": role.title if role else text}
-
-    def _status(self) -> dict[str, Any]:
+    def _status(self) -> dict[str, Status]:
         if not self._fields.keys() & {"status", "paid", "void"}:
             return {}
-        void, status, paid = self._text("void"), self._text("status"), self._text("paid")
+        void = self._text("void")
         if void and self._answers.yes(void) is not False:
-            return {"status": Status.CANCELLED}  # also where the cell holds the day of cancellation
-        found = self._answers.status(status)
-        if found is None and status:
-            self._note_unknown(self._fields["status"], status)
-        if found is None and paid:
-            was_paid = self._answers.yes(paid)
-            found = self._answers.status(paid) if was_paid is None else (Status.UNPAID, Status.CONFIRMED)[was_paid]
-        return {"status": found or Status.CONFIRMED}
+            return {"status": Status.CANCELLED}  # also where the cell holds the date of it
+        status = self._told("status", self._answers.status, None).get("status")
+        paid = self._told("paid", self._answers.paid, None).get("paid")
+        return {"status": status or paid or Status.CONFIRMED}
 
-    def _days_of(self) -> dict[str, Any]:
-        if "days" not in self._fields:
-            found = self._answers.named_days(f"{self._text('product')} {self._text('variation')}")
-            return {} if found is None else {"days": found}
-        text = self._text("days")
-        days = self._answers.days(text)
-        if days is None and text:
-            self._note_unknown(self._fields["days"], text)
-        return {"days": days or ()}
+    def _days(self) -> dict[str, tuple[int, ...]]:
+        if "days" in self._fields:
+            return self._told("days", self._answers.days, ())
+        days = self._answers.days_of_product(self._product())
+        return {} if days is None else {"days": days}
 
-    def _photo(self) -> dict[str, Any]:
-        if "photo" not in self._fields:
-            return {}
-        text = self._text("photo")
-        photo = self._answers.yes(text)
-        if photo is None and text:
-            self._note_unknown(self._fields["photo"], text)
-        return {"photo": photo}
+    def _product(self) -> str:
+        return f"{self._text('product')} {self._text('variation')}".strip()
 
-    def _registered(self) -> dict[str, Any]:
-        if "registered" not in self._fields:
-            return {}
-        text = f"{self._text('registered')} {self._text('time')}".strip()
-        moment = _moment(text)
-        if moment is None:
-            if text:
-                self._note_unknown(self._fields["registered"], text)
-            return {"registered": None}
-        return {"registered": (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)}
+    def _moment(self, date: str) -> datetime | None:
+        found = moment(f"{date} {self._text('time')}".rstrip())
+        return found and (found if found.tzinfo else found.replace(tzinfo=self._zone)).astimezone(UTC)
 
-    def _wishes(self) -> dict[str, Any]:
+    def _wishes(self) -> dict[str, dict[str, tuple[str, ...]]]:
         if not self._questions:
             return {}
         wishes: dict[str, tuple[str, ...]] = {}
@@ -235,7 +218,7 @@ class _Reading:
             if not text or self._answers.yes(text) is False:
                 continue
             rooms = self._answers.rooms(question.block, text)
-            if question.room and self._answers.yes(text):
+            if question.room and rooms == ():
                 rooms = (question.room,)
             if rooms is None:
                 self._note_unknown(question.at, text)

@@ -1,0 +1,219 @@
+"""The command line is a contract: scripts rely on its JSON, its exit codes and its manners."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from checkin import assets
+from checkin.cli import cli
+from checkin.ticket import mint
+
+CONFERENCE = str(assets.path("conferences/kommunen-innovativ-2019.toml"))
+
+ROSTER = """Vorname;Nachname;Titel;Einrichtung;E-Mail;Status;1. Wunsch Themenraum;Stadtführung am Abend?;Ticket-Code
+Vera;Grimm;Dr.;Stadt Beispiel (erfunden);vera@example.org;bezahlt;Neue Strukturen;Ja;AAAA-1111-vera
+Łukasz;Wójcik;;Kreis Beispiel (erfunden);lukasz@example.org;bezahlt;Neues Wissen;Nein;AAAA-2222-lukasz
+Uwe;Eck;;;uwe@example.org;storniert;Neues Wissen;Nein;AAAA-3333-uwe
+Ayşe;Özmuster;;"A&B <b>GmbH</b>; =1+1";ayse@example.org;ausstehend;;Nein;AAAA-4444-ayse
+"""
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(journal_url: str) -> Call:
+    """Calls the program on a new journal, on each engine in turn."""
+
+    def run(*arguments: str | Path, stdin: str | bytes = "") -> Result:
+        return CliRunner().invoke(cli, ["--journal", journal_url, "--desk", "Tisch 1", *map(str, arguments)], stdin)
+
+    return run
+
+
+@pytest.fixture
+def conference(call: Call, tmp_path: Path) -> Call:
+    """The same with the real conference and four people on the roster."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER, encoding="utf-8")
+    assert call("init", CONFERENCE).exit_code == 0
+    assert call("import", roster, "--yes").exit_code == 0
+    return call
+
+
+def answers(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def id_of(call: Call, name: str) -> str:
+    (found,) = answers(call("find", name, "--json"))
+    return str(found["id"])
+
+
+def test_a_roster_is_shown_before_it_is_taken(call: Call, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER, encoding="cp1250", errors="replace")
+    call("init", CONFERENCE)
+    shown = call("import", roster, "--dry-run", "--json")
+    assert shown.exit_code == 0
+    (found,) = answers(shown)
+    assert (found["new"], found["cancelled"], found["written"]) == (3, 1, False)
+    assert answers(call("status", "--json"))[0]["registered"] == 0
+    asked = call("import", roster)
+    assert asked.exit_code == 2 and "--yes" in asked.stdout
+    assert answers(call("status", "--json"))[0]["registered"] == 0
+    assert call("import", roster, "--yes").exit_code == 0
+    assert answers(call("status", "--json"))[0]["registered"] == 3
+
+
+def test_the_whole_contract_of_a_scan(conference: Call) -> None:
+    result = conference("check-in", "AAAA-1111-vera", "--day", "1", "--json")
+    assert result.exit_code == 0
+    (answer,) = answers(result)
+    assert answer["outcome"] == "WELCOME"
+    assert answer["text"] == "AAAA-1111-vera" and answer["file"] is None
+    assert answer["attendee"]["name"] == "Dr. Vera Grimm"
+    assert answer["rooms"]["themenraum"] == "strukturen" and answer["rooms"]["abend"].startswith("stadt-")
+    assert answer["reason"].startswith("1. Wunsch: Neue Strukturen")
+    assert answer["desk"] == "Tisch 1" and answer["at"]
+
+
+def test_codes_come_from_standard_input_one_a_line(conference: Call) -> None:
+    unknown = mint()
+    result = conference(
+        "check-in", "--json", stdin=f"AAAA-1111-vera\r\n\nAAAA-1111-vera\n{unknown}\nAAAA-3333-uwe\n".encode()
+    )
+    assert [one["outcome"] for one in answers(result)] == ["WELCOME", "JUST_SCANNED", "UNKNOWN", "CANCELLED"]
+    assert result.exit_code == 3
+
+
+def test_F05_bytes_that_are_no_text_are_answered_too(conference: Call) -> None:
+    result = conference("check-in", "--json", stdin=b"\xff\xfe\x00\x1b[2J\nAAAA-1111-vera\n")
+    assert [one["outcome"] for one in answers(result)] == ["NO_TICKET", "WELCOME"]
+
+
+def test_pictures_of_tickets_are_read_and_checked_in(conference: Call, tmp_path: Path) -> None:
+    assert conference("tickets", "-o", tmp_path / "tickets", "--format", "png").exit_code == 0
+    pictures = sorted((tmp_path / "tickets").iterdir())
+    assert len(pictures) == 3, "none for the cancelled one"
+    assert {path.stem for path in pictures} == {id_of(conference, name) for name in ("grimm", "wojcik", "ozmuster")}
+    result = conference("scan", *pictures, "--json")
+    assert sorted(one["outcome"] for one in answers(result)) == ["UNPAID", "WELCOME", "WELCOME"]
+    assert {one["file"] for one in answers(result)} == set(map(str, pictures))
+
+
+def test_a_picture_without_a_code_is_an_answer(conference: Call, tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (300, 300), 255).save(tmp_path / "blank.png")
+    result = conference("scan", tmp_path / "blank.png", "--json")
+    assert result.exit_code == 3
+    assert answers(result)[0]["outcome"] == "UNREADABLE" and answers(result)[0]["text"] is None
+
+
+def test_a_morning_by_command(conference: Call, tmp_path: Path) -> None:
+    planned = answers(conference("plan", "--json"))[0]
+    assert planned["wishes"] == {"1": 2, "2": 0, "3": 0, "none": 1}
+    assert planned["rooms"]["strukturen"]["seats"] == 110 and planned["rooms"]["strukturen"]["reserve"] == 4
+    assert sum(planned["rooms"][room]["planned"] for room in ("miteinander", "strukturen", "wissen")) == 3
+
+    conference("check-in", "AAAA-1111-vera")
+    vera = id_of(conference, "grimm")
+    assert answers(conference("assign", vera, "Neues Wissen", "--json"))[0]["rooms"]["themenraum-2"] == "wissen-2"
+    assert answers(conference("correct", vera, "--given", "Wera", "--json"))[0]["attendee"]["name"] == "Dr. Wera Grimm"
+    assert answers(conference("undo", vera, "--why", "verwechselt", "--json"))[0]["outcome"] == "UNDONE"
+    assert conference("undo", vera, "--why", "verwechselt").exit_code == 3
+    admitted = answers(conference("admit", "AAAA-4444-ayse", "--by", "Leitung", "--why", "bar", "--json"))[0]
+    assert admitted["outcome"] == "WELCOME"
+    newcomer = answers(conference("walk-in", "--given", "Nadja", "--family", "Neu", "--wish", "miteinander", "--json"))[
+        0
+    ]
+    assert newcomer["rooms"]["themenraum"] == "miteinander" and newcomer["attendee"]["ticket"]
+
+    counted = answers(conference("status", "--json"))[0]
+    assert counted["arrived"] == {"1": 2, "2": 0}
+    assert (counted["registered"], counted["cancelled"], counted["unsent"]) == (4, 1, 0)
+    assert counted["rooms"]["miteinander"]["here"] >= 1
+    assert conference("release", "abend").exit_code == 0
+
+    badges = conference("badges", "--arrived", "-o", tmp_path / "badges.pdf")
+    assert badges.exit_code == 0 and (tmp_path / "badges.pdf").read_bytes().startswith(b"%PDF")
+    for name in ("attendance", "rooms", "no-shows", "conflicts", "scan-log"):
+        for ending in ("xlsx", "csv", "pdf"):
+            file = tmp_path / f"{name}.{ending}"
+            assert conference("report", name, "--day", "1", "-o", file).exit_code == 0
+            assert file.stat().st_size
+
+
+def test_reports_are_in_the_order_of_din_5007_with_local_times(conference: Call, tmp_path: Path) -> None:
+    conference("check-in", "AAAA-2222-lukasz", "AAAA-1111-vera")
+    conference("report", "attendance", "--day", "1", "-o", tmp_path / "a.csv")
+    content = (tmp_path / "a.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") and b"\r\n" in content
+    text = content.decode("utf-8-sig")
+    assert text.index("Grimm") < text.index("Wójcik")
+    assert '"A&B' not in text, "who has not come is not on the list"
+
+
+def test_a_wrong_day_room_or_person_is_told_in_a_sentence(conference: Call) -> None:
+    for arguments in (
+        ("check-in", "x", "--day", "7"),
+        ("assign", "AAAA-1111-vera", "Keller"),
+        ("undo", "niemand", "--why", "x"),
+        ("release", "keller"),
+        ("report", "rooms", "-o", "liste.docx"),
+    ):
+        result = conference(*arguments)
+        assert result.exit_code == 1
+        assert "→" in result.stderr and "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["report"], "attendance"),
+        (["check-in", "--tag", "1"], "--tag"),
+        (["check-in", "--day", "eins"], "--day"),
+        (["badges", "-o", "x.pdf"], "--arrived"),
+        (["grüßen"], "grüßen"),
+    ],
+)
+def test_a_wrong_call_is_told_in_a_sentence_and_points_to_the_help(arguments: list[str], word: str) -> None:
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 2
+    assert word in result.stderr and "--help" in result.stderr
+
+
+def test_no_journal_is_told_with_what_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["--lang", "en", "--journal", str(tmp_path / "none.sqlite"), "status"])
+    assert result.exit_code == 1
+    assert "init CONFERENCE.toml" in result.stderr
+
+
+def test_init_never_overwrites(conference: Call) -> None:
+    before = answers(conference("status", "--json"))
+    result = conference("init", CONFERENCE)
+    assert result.exit_code == 1
+    assert answers(conference("status", "--json")) == before
+
+
+def test_B05_a_journal_that_may_not_be_written_is_told(conference: Call, tmp_path: Path) -> None:
+    for path in tmp_path.glob("journal.sqlite*"):
+        with sqlite3.connect(path) as file:
+            file.execute("PRAGMA journal_mode = DELETE")
+        file.close()
+    missing = tmp_path / "datei" / "journal.sqlite"
+    missing.parent.write_text("kein Ordner")
+    result = CliRunner().invoke(cli, ["--journal", str(missing), "init", CONFERENCE])
+    assert result.exit_code == 1 and "Traceback" not in result.output
+
+
+def test_F07_names_do_not_move_the_cursor(call: Call, tmp_path: Path) -> None:
+    call("init", CONFERENCE)
+    result = call("walk-in", "--given", "Eva\x1b[2J\u202e", "--family", "Neu")
+    assert "\x1b" not in result.stdout and "\u202e" not in result.stdout
+    assert "Eva" in result.stdout

@@ -1,0 +1,180 @@
+import random
+import struct
+import sys
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import qrcode
+from PIL import Image
+
+from checkin.reader import read_grey, read_picture
+from checkin.ticket import mint
+from checkin.trouble import Trouble
+
+CODE = "KTVBXRDJLHNGCPFSBBKTRVXLJNDHGPCFSR"
+
+
+def symbol(text: str, **how) -> Image.Image:
+    code = qrcode.QRCode(box_size=6, **how)
+    code.add_data(text)
+    code.make()
+    return code.make_image().convert("L")
+
+
+def paper(size: tuple[int, int], *placed: tuple[Image.Image, tuple[int, int]], shade: int = 160) -> Image.Image:
+    sheet = Image.new("L", size, shade)
+    for picture, corner in placed:
+        sheet.paste(picture, corner)
+    return sheet
+
+
+def saved(picture: Image.Image, path: Path, **how) -> Path:
+    picture.save(path, **how)
+    return path
+
+
+@pytest.mark.parametrize("name", ["ticket.png", "ticket.jpg", "ticket.jpeg", "ohne-endung"])
+def test_a_ticket_is_read_from_png_and_jpeg_whatever_its_name(tmp_path, name):
+    code = mint()
+    kind = "PNG" if name.endswith(("png", "endung")) else "JPEG"
+    assert read_picture(saved(symbol(code), tmp_path / name, format=kind)) == [code]
+
+
+@pytest.mark.parametrize("degrees", [7, 20, 90, 180, 270])
+def test_a_turned_ticket_on_grey_paper_is_read(tmp_path, degrees):
+    turned = symbol(CODE).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=200)
+    assert read_picture(saved(paper((700, 700), (turned, (60, 40))), tmp_path / "t.jpg", quality=60)) == [CODE]
+
+
+def test_several_codes_come_from_top_to_bottom_each_once(tmp_path):
+    upper, lower = mint(), mint()
+    sheet = paper((300, 1000), (symbol(lower), (0, 700)), (symbol(upper), (20, 10)), (symbol(upper), (10, 350)))
+    assert read_picture(saved(sheet, tmp_path / "two.png")) == [upper, lower]
+
+
+def test_no_code_is_no_text_and_no_trouble(tmp_path):
+    assert read_picture(saved(paper((640, 480)), tmp_path / "empty.png")) == []
+    assert read_picture(saved(paper((1, 1)), tmp_path / "dot.png")) == []
+
+
+@pytest.mark.parametrize("text", ["Grüße aus Halle", "東京 2019", "=wY2/+", "a\x00b"])
+def test_texts_come_out_as_they_went_in(text):
+    assert read_grey(symbol(text)) == [text]
+
+
+def test_bytes_that_are_not_utf8_are_read_as_latin_1():
+    code = qrcode.QRCode(box_size=6)
+    code.add_data("Grüße".encode("latin-1"), optimize=0)
+    assert read_grey(code.make_image().convert("L")) == ["Grüße"]
+
+
+def test_the_camera_held_upright_is_turned_back(tmp_path):
+    upper, lower = mint(), mint()
+    sheet = paper((300, 700), (symbol(upper), (10, 10)), (symbol(lower), (10, 380)))
+    lying = sheet.transpose(Image.Transpose.ROTATE_180)
+    upside_down = Image.Exif()
+    upside_down[0x0112] = 3
+    assert read_picture(saved(lying, tmp_path / "phone.jpg", exif=upside_down)) == [upper, lower]
+    assert read_picture(saved(lying, tmp_path / "scanner.jpg")) == [lower, upper]
+
+
+def test_black_on_nothing_is_black_on_white(tmp_path):
+    code = mint()
+    drawn = symbol(code)
+    clear = Image.new("RGBA", drawn.size, (0, 0, 0, 0))
+    clear.paste((0, 0, 0, 255), mask=drawn.point(lambda shade: 255 - shade))
+    assert read_picture(saved(clear, tmp_path / "logo.png")) == [code]
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_colours_of_every_kind_are_read(tmp_path, mode):
+    code = mint()
+    picture = symbol(code)
+    painted = (
+        picture.convert("I").point(lambda shade: shade * 257).convert(mode) if mode == "I;16" else picture.convert(mode)
+    )
+    assert read_picture(saved(painted, tmp_path / "any", format="JPEG" if mode == "CMYK" else "PNG")) == [code]
+
+
+def test_large_photographs_are_read(tmp_path):
+    code = mint()
+    large = paper((900, 700), (symbol(code), (300, 200))).resize((4500, 3500))
+    assert read_picture(saved(large, tmp_path / "large.jpg")) == [code]
+
+
+def test_threads_may_read_at_once():
+    codes = [mint() for _ in range(20)]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(read_grey, map(symbol, codes))) == [[code] for code in codes]
+
+
+# Files that are no pictures
+
+
+def told(path: Path) -> str:
+    with pytest.raises(Trouble) as trouble:
+        read_picture(path)
+    assert str(path) in str(trouble.value)
+    return trouble.value.name
+
+
+def test_what_is_no_picture_is_told(tmp_path):
+    text = tmp_path / "text.png"
+    text.write_text("kein Bild", encoding="utf-8")
+    empty = tmp_path / "empty.png"
+    empty.touch()
+    gif = saved(symbol("x"), tmp_path / "bild.png", format="GIF")
+    for path in (text, empty, gif, tmp_path / "missing.png", tmp_path):
+        assert told(path) == "not-a-picture"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_truncated_picture_is_told(tmp_path, kind):
+    path = saved(symbol(mint()), tmp_path / "cut", format=kind)
+    path.write_bytes(path.read_bytes()[:-500])
+    assert told(path) == "not-a-picture"
+
+
+@pytest.mark.parametrize("side", [10_000, 12_000, 60_000, 2**31 - 1])
+def test_a_header_that_promises_an_absurd_size_is_told(tmp_path, side):
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    path = tmp_path / "bomb.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+    assert told(path) == "not-a-picture"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of damaged camera data and reads the picture
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_damaged_pictures_are_read_or_told(tmp_path, kind):
+    chance = random.Random(7)
+    camera = Image.Exif()
+    camera[0x0112] = 6
+    path = saved(symbol("8801234567"), tmp_path / "damaged", format=kind, exif=camera)
+    whole = path.read_bytes()
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 4))):
+            damaged[chance.randrange(chance.choice((60, 200, len(whole))))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            assert set(read_picture(path)) <= {"8801234567"}
+        except Trouble as trouble:
+            assert trouble.name == "not-a-picture"
+
+
+def test_L06_without_zbar_it_is_told_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "pyzbar", None)
+    monkeypatch.delitem(sys.modules, "pyzbar.wrapper", raising=False)
+    with pytest.raises(Trouble, match="libzbar0") as trouble:
+        read_picture(saved(symbol("x"), tmp_path / "t.png"))
+    assert trouble.value.name == "no-zbar"
