@@ -133,16 +133,9 @@ class Journal:
 
     def read(self, after: int = 0) -> Iterator[Fact]:
         """The facts with numbers above ``after``, in order."""
-        rows = self._persistently(
-            lambda: list(
-                self._facts.select()
-                .where(self._facts.c.seq > after)
-                .order_by(self._facts.c.seq)
-                .tuples()
-                .execute(self._database)
-            )
-        )
-        return map(_fact, rows)
+        columns = [getattr(self._facts.c, name) for name in ("seq", "id", "at", "desk", "change")]
+        query = self._facts.select(*columns).where(self._facts.c.seq > after).order_by(self._facts.c.seq)
+        return map(_fact, self._persistently(lambda: self._database.execute(query).fetchall()))
 
     def close(self) -> None:
         """Give the file or the connection back. The journal opens itself again when it is used."""
@@ -273,8 +266,8 @@ def _row(fact: Fact) -> tuple[Any, ...]:
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:
-    seq, fact_id, at, desk, _, _, change = row
+    seq, fact_id, at, desk, change = row
     try:
-        return Fact(datetime.fromisoformat(at), desk, _decode(change), UUID(fact_id), seq)
+        return Fact(datetime.fromisoformat(at), desk, _decode(change), msgspec.convert(fact_id, UUID), seq)
     except (msgspec.DecodeError, ValueError) as error:
         raise Trouble("journal-newer", seq=seq) from error

@@ -215,8 +215,9 @@ class Roll:
 
     def _assign(self, change: Assigned) -> None:
         old = self._standings[change.attendee]
-        held = {block: seat for block, seat in old.seats.items() if block != change.block}
-        waiting = {block: since for block, since in old.waiting.items() if block != change.block}
+        held, waiting = dict(old.seats), dict(old.waiting)
+        held.pop(change.block, None)
+        waiting.pop(change.block, None)
         if change.room is not None:
             held[change.block] = Seat(change.room, change.how, change.wish)
         elif change.how is How.WAITING:

@@ -1,19 +1,18 @@
 """Finding people by a few letters, while they are typed.
 
-Every attendee is kept as folded words (see ``names.fold``: Müller, Mueller and Muller are one word). A query is words
-too, in any order; each must begin some word of the attendee. Where that finds nobody, each may stand anywhere in the
-text. Words are kept sorted, so a keystroke costs two binary searches and the hits it finds, not a walk over everybody.
+Everybody is one line of folded words (see ``names.fold``: Müller, Mueller and Muller are one word), family name first,
+and all lines are one sorted text. A query is words too, in any order; each must begin a word of the line, or, where that
+finds nobody, stand anywhere in it. Searching one text for a few letters is what ``str.find`` does best: a keystroke
+stops at the first few hits or has read some megabytes, whatever is typed.
 """
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable
-from heapq import nsmallest
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, islice
 
 from checkin.model import Attendee
 from checkin.names import fold
 from checkin.roll import Roll
-
-LAST = "\U0010ffff"
 
 
 class Search:
@@ -21,38 +20,56 @@ class Search:
 
     def __init__(self, roll: Roll) -> None:
         self._roll = roll
-        self._texts = {one.id: _text(one.attendee) for one in roll.standings()}
-        self._words = sorted((word, attendee) for attendee, text in self._texts.items() for word in text.split())
+        self._line_of = {one.id: _line(one.attendee) for one in roll.standings()}
+        self._lines = sorted((line, attendee) for attendee, line in self._line_of.items())
+        self._join()
 
     def refresh(self, attendees: Iterable[str]) -> None:
         """Bring the entries of these attendees up to date."""
+        changed = False
         for attendee in attendees:
-            text = _text(self._roll.standing(attendee).attendee)
-            old = self._texts.get(attendee, "")
-            if text == old:
+            line = _line(self._roll.standing(attendee).attendee)
+            old = self._line_of.get(attendee)
+            if line == old:
                 continue
-            for word in old.split():
-                del self._words[bisect_left(self._words, (word, attendee))]
-            for word in text.split():
-                insort(self._words, (word, attendee))
-            self._texts[attendee] = text
+            if old is not None:
+                del self._lines[bisect_left(self._lines, (old, attendee))]
+            insort(self._lines, (line, attendee))
+            self._line_of[attendee] = line
+            changed = True
+        if changed:
+            self._join()
 
     def find(self, query: str, most: int = 8) -> list[Attendee]:
         """At most ``most`` attendees that match ``query``, those whose family name begins with it first."""
-        words = fold(query).split()
+        words = sorted(fold(query).split(), key=len, reverse=True)
         if not words:
             return []
-        found = set.intersection(*(self._beginning_with(word) for word in words))
+        beginnings = [f" {word}" for word in words]
+        found = dict.fromkeys(
+            islice((hit for start in beginnings for hit in self._hits(f"\n{start}", beginnings)), most)
+        )
+        if len(found) < most:
+            found |= dict.fromkeys(islice(self._hits(beginnings[0], beginnings), most))
         if not found:
-            found = {one for one, text in self._texts.items() if all(word in text for word in words)}
-        best = nsmallest(most, found, key=lambda one: (not self._texts[one].startswith(tuple(words)), self._texts[one]))
-        return [self._roll.standing(attendee).attendee for attendee in best]
+            found = dict.fromkeys(islice(self._hits(words[0], words), most))
+        return [self._roll.standing(attendee).attendee for attendee in islice(found, most)]
 
-    def _beginning_with(self, word: str) -> set[str]:
-        first = bisect_left(self._words, (word,))
-        return {attendee for _, attendee in self._words[first : bisect_left(self._words, (word + LAST,), lo=first)]}
+    def _join(self) -> None:
+        self._text = "".join(line for line, _ in self._lines)
+        self._ends = list(accumulate(len(line) for line, _ in self._lines))
+
+    def _hits(self, part: str, words: list[str]) -> Iterator[str]:
+        """The attendees whose line has ``part`` and all of ``words`` in it, by name."""
+        at = self._text.find(part)
+        while at >= 0:
+            number = bisect_right(self._ends, at)
+            line, attendee = self._lines[number]
+            if all(word in line for word in words):
+                yield attendee
+            at = self._text.find(part, self._ends[number])
 
 
-def _text(person: Attendee) -> str:
-    """What a person is found by, the family name first."""
-    return fold(f"{person.family} {person.given} {person.organisation} {person.ref}")
+def _line(person: Attendee) -> str:
+    """What a person is found by: each word after a blank, the family name after the end of the line before."""
+    return f"\n {fold(f'{person.family} {person.given} {person.organisation} {person.ref}')}"

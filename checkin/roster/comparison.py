@@ -65,7 +65,8 @@ def difference(
         if fate != "unchanged":
             changes.append(Registered(person, Source.ROSTER))
     if minted := sum(not row.person.ticket and row.number not in owners for row in rows):
-        notes.insert(0, Problem(roster.header, Sentence("roster.minted", {"n": minted})))
+        said = "roster.minted" if any(row.person.ticket for row in rows) else "roster.no-codes"
+        notes.insert(0, Problem(roster.header, Sentence(said, {"n": minted})))
     left_out = (Problem(number, sentence) for number, sentence in sorted(problems.items()))
     return Difference(
         **{fate: tuple(found) for fate, found in ids.items()},

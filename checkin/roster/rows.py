@@ -76,12 +76,9 @@ def read(sheets: Sequence[Sheet], conference: Conference, asked: Mapping[str, st
     rows = [row for number, cells in below if any(cells) and (row := reading.row(number, cells))]
     if not rows:
         raise Trouble("roster-empty")
-    about_all = []
-    if not any(row.person.ticket for row in rows):
-        about_all.append(Problem(sheet.numbers[at], Sentence("roster.no-codes")))
     if meaning.borrowed:
-        about_all.append(Problem(sheet.numbers[at], Sentence("roster.invoice-company")))
-    return Roster(meaning, sheet.numbers[at], tuple(rows), (*about_all, *reading.notes))
+        reading.notes.insert(0, Problem(sheet.numbers[at], Sentence("roster.invoice-company")))
+    return Roster(meaning, sheet.numbers[at], tuple(rows), tuple(reading.notes))
 
 
 def _understood(cells: Sequence[str], conference: Conference, asked: Mapping[str, str]) -> tuple[bool, int]:
