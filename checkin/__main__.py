@@ -1,5 +1,5 @@
-"""``python -m checkin`` is the command line."""
+"""``python -m checkin`` is what ``./run`` calls."""
 
 from checkin.cli import main
 
-main()
+main("./run")

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +25,8 @@ from checkin.i18n import say
 from checkin.journal import Journal
 from checkin.model import Outcome, Standing, Status, Verdict
 from checkin.report import REPORTS
+from checkin.roll import Roll
+from checkin.roster import Difference
 from checkin.search import Search
 from checkin.seats import by_block
 from checkin.spoken import Group, argument, option
@@ -104,7 +106,7 @@ def import_roster(
         read = actions.read_roster(roster, desk.roll.conference, asked)
         found = actions.difference(read, desk.roll)
         if not as_json:
-            _tell_difference(found)
+            _tell_difference(found, desk.roll)
         write = not dry_run and (yes or (not as_json and sys.stdin.isatty() and click.confirm(say("cli.import.ask"))))
         if write:
             actions.take_roster(desk, read)
@@ -125,6 +127,7 @@ def import_roster(
         sys.exit(NEEDS_A_LOOK)
 
 
+NAMES_SHOWN = 10
 DIFFERENCES = ("new", "changed", "cancelled", "unchanged", "missing")
 
 
@@ -135,9 +138,23 @@ def _pair(column: str) -> tuple[str, str]:
     return field, name
 
 
-def _tell_difference(found: Any) -> None:
+def _tell_difference(found: Difference, roll: Roll) -> None:
+    """Who is meant by each number, as far as a screen reaches, and what changes about them."""
+    written = {change.attendee: change.person for change in found.changes}
     for kind in DIFFERENCES:
-        click.echo(say(f"cli.import.{kind}", n=len(getattr(found, kind))))
+        people = getattr(found, kind)
+        click.echo(say(f"cli.import.{kind}", n=len(people)))
+        if kind == "unchanged":
+            continue
+        for attendee in people[:NAMES_SHOWN]:
+            standing = roll.find(attendee)
+            old = standing.attendee if standing else None
+            new = written.get(attendee, old)
+            assert new is not None
+            fields = [name for name in new.__struct_fields__ if old and getattr(old, name) != getattr(new, name)]
+            click.echo(_plain(f"  {new.listed}  {', '.join(say(f'roster.field.{name}') for name in fields)}".rstrip()))
+        if len(people) > NAMES_SHOWN:
+            click.echo(say("cli.import.others", n=len(people) - NAMES_SHOWN))
     for kind in ("problems", "notes"):
         rows = getattr(found, kind)
         if rows:
@@ -529,7 +546,7 @@ def _progress(length: int) -> Iterator[Any]:
         yield lambda: bar.update(1)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point of ``checkin`` and ``python -m checkin``."""
+def main(called: str = "checkin") -> None:
+    """The entry point of ``checkin`` and, ``called`` otherwise, of ``./run``."""
     i18n.use(i18n.wanted(os.environ))
-    cli(arguments, prog_name="checkin")
+    cli(prog_name=called)

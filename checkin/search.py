@@ -1,9 +1,9 @@
 """Finding people by a few letters, while they are typed.
 
 Everybody is one line of folded words (see ``names.fold``: Müller, Mueller and Muller are one word), family name first,
-and all lines are one sorted text. A query is words too, in any order; each must begin a word of the line, or, where that
-finds nobody, stand anywhere in it. Searching one text for a few letters is what ``str.find`` does best: a keystroke
-stops at the first few hits or has read some megabytes, whatever is typed.
+and all lines are one sorted text. A query is words too, in any order; each must begin a word of the line, or, where
+that finds nobody, stand anywhere in it. Searching one text for a few letters is what ``str.find`` does best: a
+keystroke stops at the first few hits or has read some megabytes, whatever is typed.
 """
 
 from bisect import bisect_left, bisect_right, insort

@@ -52,7 +52,8 @@ class Command(click.Command):
             formatter.write_text(say(f"cli.{self.name}.help"))
             formatter.write_paragraph()
             formatter.write_text(say("cli.heading.example"))
-            formatter.write(f"    ./run {say(f'cli.{self.name}.example')}\n")
+            called = ctx.find_root().info_name
+            formatter.write(f"    {called} {say(f'cli.{self.name}.example')}\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         found = super().get_help_option(ctx)

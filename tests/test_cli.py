@@ -70,6 +70,16 @@ def test_a_roster_is_shown_before_it_is_taken(call: Call, tmp_path: Path) -> Non
     assert answers(call("status", "--json"))[0]["registered"] == 3
 
 
+def test_a_newer_roster_is_shown_by_name_and_field(conference: Call, tmp_path: Path) -> None:
+    newer = ROSTER.replace("Grimm;Dr.;Stadt Beispiel", "Grimm;Prof.;Dorf Beispiel")
+    newer = "\n".join(line for line in newer.splitlines() if "lukasz" not in line).replace("ausstehend", "storniert")
+    (tmp_path / "newer.csv").write_text(newer, encoding="utf-8")
+    shown = conference("import", tmp_path / "newer.csv", "--dry-run").stdout
+    assert "geändert: 1\n  Grimm, Prof. Vera  Titel, Einrichtung\n" in shown
+    assert "storniert: 1\n  Özmuster, Ayşe  Status\n" in shown
+    assert "nicht mehr in der Liste, bleiben angemeldet: 1\n  Wójcik, Łukasz\n" in shown
+
+
 def test_the_whole_contract_of_a_scan(conference: Call) -> None:
     result = conference("check-in", "AAAA-1111-vera", "--day", "1", "--json")
     assert result.exit_code == 0

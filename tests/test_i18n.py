@@ -106,7 +106,7 @@ def test_every_command_has_help_with_an_example_in_both_languages(name: str, lan
     answer = CliRunner().invoke(cli, ["--lang", language, name, "--help"])
     assert answer.exit_code == 0
     assert {"de": "Beispiel:", "en": "Example:"}[language] in answer.output
-    assert f"./run {name}" in answer.output
+    assert f"{cli.name} {name}" in answer.output
     options = [one for one in cli.commands[name].params if isinstance(one, click.Option)]
     assert all(f"cli.option.{one.name}" in i18n.catalogue(language) for one in options)
 

@@ -47,7 +47,7 @@ Measure = Callable[..., None]
 
 @pytest.fixture
 def measure(benchmark: Any, request: pytest.FixtureRequest) -> Measure:
-    """Times ``call`` on what ``prepare`` gives it, once a round, and keeps median and p99 in milliseconds per ``each``."""
+    """Times ``call`` on what ``prepare`` gives it, once a round; keeps median and p99, milliseconds per ``each``."""
 
     def run(
         what: str, call: Callable[..., Any], prepare: Callable[[], Any], rounds: int, each: int = 1, note: Any = ""
