@@ -10,7 +10,7 @@ import psycopg
 
 from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import Outcome
+from checkin.model import Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
 
 
 def race(urls: list[str], tickets: list[list[str]], name: str, start: Barrier) -> None:
@@ -46,3 +46,17 @@ def check_in_until_killed(url: str, seed: int, told: Connection) -> None:
         for person in Random(seed).sample(absent, len(absent)):
             if desk.check_in(person.ticket).outcome is Outcome.WELCOME:
                 told.send(person.id)
+
+
+def take_roster_until_killed(url: str, people: list[Attendee], told: Connection) -> None:
+    """Say that the import begins, and import."""
+    with Journal.open(url) as journal:
+        desk = Desk(journal, "office")
+        told.send("begins")
+        desk.take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
+
+
+def create_until_killed(url: str, conference: Conference, told: Connection) -> None:
+    """Say that the journal is being made, and make it."""
+    told.send("begins")
+    Journal.create(url, [Fact(utc_now(), "office", ProgrammeSet(conference))]).close()

@@ -2,14 +2,20 @@
 
 import multiprocessing
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from random import Random
+
+import pytest
 
 from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import Arrived, Refused
+from checkin.model import Arrived, Conference, Fact, ProgrammeSet, Refused
 from checkin.roll import Roll
-from tests.crowd import check_in_until_killed
-from tests.stage import Make, Register
+from checkin.trouble import Trouble
+from tests.crowd import check_in_until_killed, create_until_killed, take_roster_until_killed
+from tests.stage import OPENING, Make, Register
 
 KILLS = 200
 GUESTS = 3_000
@@ -18,26 +24,29 @@ processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.crowd"])
 
 
+def killed_at(seconds: float, target: Callable[..., None], *arguments: object) -> list[str]:
+    """Run ``target`` in a process of its own, kill it ``seconds`` after its first word, and return all it said."""
+    hearing, telling = processes.Pipe(duplex=False)
+    process = processes.Process(target=target, args=(*arguments, telling))
+    process.start()
+    telling.close()
+    told = [hearing.recv()]
+    process.join(seconds)
+    process.kill()
+    process.join()
+    with hearing, suppress(EOFError):
+        while True:
+            told.append(hearing.recv())
+    return told
+
+
 def test_A01_killed_at_200_random_moments(journal: Journal, person: Make, register: Register) -> None:
     people = [person() for _ in range(GUESTS)]
     register(Desk(journal, "office"), *people)
     moment = Random(1)
     told: Counter[str] = Counter()
     for kill in range(KILLS):
-        hearing, telling = processes.Pipe(duplex=False)
-        desk = processes.Process(target=check_in_until_killed, args=(journal.url, kill, telling))
-        desk.start()
-        telling.close()
-        told[hearing.recv()] += 1  # it is at work
-        desk.join(moment.uniform(0, 0.02))
-        desk.kill()
-        desk.join()
-        while True:
-            try:
-                told[hearing.recv()] += 1
-            except EOFError:
-                break
-        hearing.close()
+        told.update(killed_at(moment.uniform(0, 0.02), check_in_until_killed, journal.url, kill))
 
     facts = list(journal.read(0))
     roll = Roll(facts)  # raises over a gap in the numbers
@@ -48,3 +57,50 @@ def test_A01_killed_at_200_random_moments(journal: Journal, person: Make, regist
     assert not any(isinstance(fact.change, Refused) for fact in facts)
     assert all(roll.free(room) >= 0 for room in "abc")
     assert len({fact.id for fact in facts}) == len(facts)
+
+
+def until_both(happened: Callable[[float], bool]) -> None:
+    """Ask, with a longer and longer time to live, until both answers came three times: a kill on either side."""
+    moment, answers = Random(5), Counter[bool]()
+    for longest in range(1, 200):
+        answers[happened(moment.uniform(0, longest / 500))] += 1
+        if min(answers[True], answers[False]) >= 3:
+            return
+    pytest.fail(f"the kills fell on one side only: {answers}")
+
+
+def test_A05_killed_while_the_journal_is_made(
+    journal_url: str, conference: Conference, request: pytest.FixtureRequest
+) -> None:
+    places = map(str, count())
+
+    def made(seconds: float) -> bool:
+        if journal_url.startswith("postgresql"):
+            url = request.getfixturevalue("server").new_database()
+        else:
+            url = journal_url + next(places)
+        killed_at(seconds, create_until_killed, url, conference)
+        try:
+            found = Journal.open(url)
+        except Trouble as trouble:
+            assert trouble.name == "no-journal"
+            with Journal.create(url, [Fact(OPENING, "office", ProgrammeSet(conference))]) as second_try:
+                assert Roll(second_try.read(0)).conference == conference
+            return False
+        with found:
+            assert Roll(found.read(0)).conference == conference, "never an empty journal in silence"
+        return True
+
+    until_both(made)
+
+
+def test_A07_killed_while_a_roster_is_taken(journal: Journal, person: Make, register: Register) -> None:
+    def taken(seconds: float) -> bool:
+        people = [person() for _ in range(400)]
+        before = Roll(journal.read(0)).registered
+        killed_at(seconds, take_roster_until_killed, journal.url, people)
+        new = Roll(journal.read(0)).registered - before
+        assert new in (0, len(people)), "all or nothing"
+        return new > 0
+
+    until_both(taken)
