@@ -30,7 +30,7 @@ from checkin.model import (
     Source,
 )
 from checkin.ticket import mint, mint_id
-from tests.stage import OPENING, Clock, Make, Notebook, Register, Server
+from tests.stage import OPENING, Clock, Make, Register, Server
 
 
 @pytest.fixture(autouse=True)
@@ -79,20 +79,16 @@ def person() -> Make:
 
 
 @pytest.fixture
-def notebook(conference: Conference) -> Notebook:
-    book = Notebook()
-    book.append([Fact(OPENING, "office", ProgrammeSet(conference))], after=0)
-    return book
+def desk(journal: Journal, clock: Clock) -> Desk:
+    """A desk on a journal with the small conference, on each engine in turn."""
+    return Desk(journal, "Tisch 1", clock=clock)
 
 
 @pytest.fixture
-def desk(notebook: Notebook, clock: Clock) -> Desk:
-    return Desk(notebook, "Tisch 1", clock=clock)
-
-
-@pytest.fixture
-def other_desk(notebook: Notebook, clock: Clock) -> Desk:
-    return Desk(notebook, "Tisch 2", clock=clock)
+def other_desk(journal: Journal, clock: Clock) -> Iterator[Desk]:
+    """Another desk on the same journal, with a connection of its own."""
+    with Journal.open(journal.url) as opened:
+        yield Desk(opened, "Tisch 2", clock=clock)
 
 
 @pytest.fixture

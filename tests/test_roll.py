@@ -19,14 +19,14 @@ from checkin.ticket import mint
 from tests.stage import OPENING, Clock, Make, Notebook, Register
 
 
-def test_facts_with_a_gap_are_not_folded(notebook: Notebook, person: Make) -> None:
-    roll = Roll(notebook.read(0))
+def test_facts_with_a_gap_are_not_folded(journal: Journal, person: Make) -> None:
+    roll = Roll(journal.read(0))
     with pytest.raises(ValueError, match="fact 3 after 1"):
         roll.add([Fact(OPENING, "x", Registered(person(), Source.ROSTER), seq=3)])
 
 
-def test_a_fact_without_a_number_is_unsent_until_it_comes_back_with_one(notebook: Notebook, person: Make) -> None:
-    roll = Roll(notebook.read(0))
+def test_a_fact_without_a_number_is_unsent_until_it_comes_back_with_one(journal: Journal, person: Make) -> None:
+    roll = Roll(journal.read(0))
     fact = Fact(OPENING, "x", Registered(person(), Source.ROSTER))
     roll.add([fact])
     assert (roll.registered, roll.unsent) == (1, {fact.id})
@@ -35,10 +35,10 @@ def test_a_fact_without_a_number_is_unsent_until_it_comes_back_with_one(notebook
 
 
 def test_D07_arrivals_of_desks_that_did_not_know_of_each_other_are_told_with_both(
-    notebook: Notebook, person: Make
+    journal: Journal, person: Make
 ) -> None:
     vera = person()
-    roll = Roll(notebook.read(0))
+    roll = Roll(journal.read(0))
     later = OPENING + timedelta(minutes=7)
     for seq, change in enumerate([Registered(vera, Source.ROSTER), Arrived(vera.id, 1), Arrived(vera.id, 1)], 2):
         roll.add([Fact(later if seq == 4 else OPENING, f"Tisch {seq - 2}", change, seq=seq)])
@@ -48,8 +48,8 @@ def test_D07_arrivals_of_desks_that_did_not_know_of_each_other_are_told_with_bot
     assert roll.arrived[1] == 1
 
 
-def test_C05_a_room_over_its_seats_is_told(notebook: Notebook, person: Make) -> None:
-    roll = Roll(notebook.read(0))
+def test_C05_a_room_over_its_seats_is_told(journal: Journal, person: Make) -> None:
+    roll = Roll(journal.read(0))
     people = [person() for _ in range(3)]
     changes = [Registered(one, Source.ROSTER) for one in people]
     seats = [Assigned(one.id, "theme", "a", How.MOVED) for one in people]

@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from checkin.desk import Desk
+from checkin.journal import Journal
 from checkin.model import Attendee, How, Outcome, Source, Status, Verdict
 from checkin.ticket import mint
-from tests.stage import Clock, Make, Notebook, Register
+from tests.stage import Clock, Make, Register
 
 
 def rooms(verdict: Verdict) -> list[str | None]:
@@ -113,10 +114,10 @@ def test_F17_the_id_of_an_attendee_is_no_ticket(desk: Desk, person: Make, regist
     assert not desk.roll.arrived
 
 
-def test_what_was_refused_is_written_down_without_the_code(desk: Desk, notebook: Notebook) -> None:
+def test_what_was_refused_is_written_down_without_the_code(desk: Desk, journal: Journal) -> None:
     code = mint()
     desk.check_in(code)
-    fact = notebook.facts[-1]
+    fact = [*journal.read(0)][-1]
     assert fact.change.ticket == f"{code[:4]}…{code[-2:]}"  # type: ignore[union-attr]
 
 
@@ -326,12 +327,12 @@ def test_a_corrected_name_is_remembered_as_corrected(desk: Desk, person: Make, r
     assert standing.corrected == {"given"}
 
 
-def test_correcting_nothing_writes_nothing(desk: Desk, person: Make, register: Register, notebook: Notebook) -> None:
+def test_correcting_nothing_writes_nothing(desk: Desk, person: Make, register: Register, journal: Journal) -> None:
     vera: Attendee = person()
     register(desk, vera)
-    before = len(notebook.facts)
+    before = len([*journal.read(0)])
     desk.correct(vera.id, given=vera.given)
-    assert len(notebook.facts) == before
+    assert len([*journal.read(0)]) == before
 
 
 def test_D23_cancelled_while_here_stays_here_and_is_told(desk: Desk, person: Make, register: Register) -> None:
@@ -372,7 +373,7 @@ def test_C01_the_last_seat_is_given_once_however_the_desks_take_turns(
 
 
 def test_C03_two_desks_move_one_guest_and_one_seat_remains(
-    desk: Desk, other_desk: Desk, person: Make, register: Register, notebook: Notebook
+    desk: Desk, other_desk: Desk, person: Make, register: Register, journal: Journal
 ) -> None:
     vera = person("a")
     register(desk, vera)
@@ -382,5 +383,5 @@ def test_C03_two_desks_move_one_guest_and_one_seat_remains(
     other_desk.assign(vera.id, "c")
     desk.catch_up()
     assert taken(desk) == {"c": 1, "c-2": 1}
-    moves = [fact for fact in notebook.facts if getattr(fact.change, "how", None) is How.MOVED]
+    moves = [fact for fact in journal.read(0) if getattr(fact.change, "how", None) is How.MOVED]
     assert {fact.desk for fact in moves} == {"Tisch 1", "Tisch 2"}
