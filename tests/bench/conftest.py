@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     write = terminalreporter.write_line
     write("")
-    write(f"{'what':<58} {'median':>10} {'p99':>10}")
+    write(f"{'what':<58} {'median':>10} {'p99':>10}  (the worst, of fewer than 100 rounds)")
     for what, middle, high, note in config.stash[RESULTS]:
         write(f"{what:<58} {middle:>7.2f} ms {high:>7.2f} ms  {note}")
 
