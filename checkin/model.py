@@ -27,7 +27,7 @@ class Choice(StrEnum):
     OPTIONAL = "optional"
 
 
-class Room(Value, frozen=True):
+class Room(Value, frozen=True, forbid_unknown_fields=True):
     """One room (or guided group) of a block with its ``seats``, of which ``reserve`` are not planned in advance.
 
     ``follows`` names the room of the continued block whose people keep sitting together here.
@@ -42,7 +42,7 @@ class Room(Value, frozen=True):
     follows: str = ""
 
 
-class Block(Value, frozen=True):
+class Block(Value, frozen=True, forbid_unknown_fields=True):
     """One entry of the programme in which people sit in one of several rooms: theme rooms, tours."""
 
     id: str
@@ -62,14 +62,14 @@ class Block(Value, frozen=True):
         raise KeyError(room_id)
 
 
-class Day(Value, frozen=True):
+class Day(Value, frozen=True, forbid_unknown_fields=True):
     """A conference day: counted from 1, with its date."""
 
     number: int
     date: date
 
 
-class Role(Value, frozen=True):
+class Role(Value, frozen=True, forbid_unknown_fields=True):
     """A role with the colour of its badge; ``also`` holds the spellings that rosters use for it."""
 
     title: str
@@ -77,7 +77,7 @@ class Role(Value, frozen=True):
     also: tuple[str, ...] = ()
 
 
-class Conference(Value, frozen=True):
+class Conference(Value, frozen=True, forbid_unknown_fields=True):
     """The whole programme. One journal holds one conference."""
 
     title: str

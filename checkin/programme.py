@@ -8,6 +8,7 @@ their room overnight, each with the id ``<room>-<day>``.
 import tomllib
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -52,6 +53,10 @@ def _with_continued_rooms(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(conference: Conference) -> None:
+    try:
+        ZoneInfo(conference.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a name may also be a folder, or climb out of one
+        raise _Wrong(f"there is no time zone {conference.timezone!r}") from error
     numbers = [day.number for day in conference.days]
     if not numbers or numbers != list(range(1, len(numbers) + 1)):
         raise _Wrong("days must be numbered 1, 2, 3 …")
