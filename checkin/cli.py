@@ -2,13 +2,14 @@
 
 All help and all answers are said in German or English (``--lang``, else the environment), which is why commands and
 options look their texts up when they are shown instead of carrying them. Exit codes: 0 all done; 1 the surroundings
-failed; 2 the call was wrong; 3 done, but somebody or something needs a look.
+failed; 2 the call was wrong; 3 done, but somebody or something needs a look; 70 a bug of ours.
 """
 
 import json
 import os
 import socket
 import sys
+import traceback
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from checkin import actions, doctor, i18n, programme
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.journal import Journal
-from checkin.model import Outcome, Standing, Status, Verdict
+from checkin.model import Outcome, Standing, Status, Verdict, utc_now
 from checkin.report import REPORTS
 from checkin.roll import Roll
 from checkin.roster import Difference
@@ -33,6 +34,7 @@ from checkin.spoken import Group, argument, option
 from checkin.trouble import Trouble
 
 NEEDS_A_LOOK = 3
+BUG = 70  # EX_SOFTWARE
 
 HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED}
 DONE = {*HERE, Outcome.CORRECTED, Outcome.MOVED, Outcome.UNDONE}
@@ -243,6 +245,8 @@ def check_in(place: Place, codes: tuple[str, ...], day: int | None, as_json: boo
 
 
 def _typed() -> Iterator[str]:
+    if sys.stdin is None:  # started without one
+        return
     if sys.stdin.isatty():
         click.echo(say("cli.check-in.ready"), err=True)
     for line in sys.stdin.buffer:  # bytes, since a scanner may send anything
@@ -549,4 +553,21 @@ def _progress(length: int) -> Iterator[Any]:
 def main(called: str = "checkin") -> None:
     """The entry point of ``checkin`` and, ``called`` otherwise, of ``./run``."""
     i18n.use(i18n.wanted(os.environ))
-    cli(prog_name=called)
+    try:
+        cli(prog_name=called)
+    except Exception as error:  # the hook: a bug is told in a sentence, and kept for whoever mends it
+        click.echo(say("cli.bug", log=_keep(error)), err=True)
+        sys.exit(BUG)
+
+
+def _keep(error: Exception) -> Path:
+    """Where the error went, into a log file: its kind and its way through the code, but not its words.
+
+    An exception's words may hold guest data, which is never logged.
+    """
+    log = Path(platformdirs.user_log_dir("checkin", appauthor=False)) / "errors.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{utc_now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n")
+        file.writelines(traceback.format_tb(error.__traceback__))
+    return log

@@ -85,7 +85,7 @@ class Journal:
     """The facts of one conference. ``create`` a new one or ``open`` one that is there; both raise ``Trouble``."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url = url = url.removeprefix("sqlite:///")
         self._is_file = is_file(url)
         self._database = _file_database(Path(url)) if self._is_file else _server_database(url)
         self._facts = peewee.Table("fact").bind(self._database)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from checkin import assets
-from checkin.cli import cli
+from checkin.cli import cli, main
 from checkin.ticket import mint
 
 CONFERENCE = str(assets.path("conferences/kommunen-innovativ-2019.toml"))
@@ -227,3 +227,28 @@ def test_F07_names_do_not_move_the_cursor(call: Call, tmp_path: Path) -> None:
     result = call("walk-in", "--given", "Eva\x1b[2J\u202e", "--family", "Neu")
     assert "\x1b" not in result.stdout and "\u202e" not in result.stdout
     assert "Eva" in result.stdout
+
+
+def test_L04_a_bug_is_told_in_a_sentence_and_logged_without_guest_data(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("Vera Grimm")
+
+    monkeypatch.setattr("checkin.programme.load", break_down)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["checkin", "--journal", str(tmp_path / "j.sqlite"), "init", CONFERENCE])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 70
+    told = capsys.readouterr().err
+    assert "Traceback" not in told and "Grimm" not in told
+    (log,) = tmp_path.rglob("errors.log")
+    assert str(log) in told
+    assert "break_down" in log.read_text() and "Grimm" not in log.read_text()
+
+
+def test_a_sqlite_address_is_a_path_too(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    assert CliRunner().invoke(cli, ["--journal", f"sqlite:///{path}", "init", CONFERENCE]).exit_code == 0
+    assert path.is_file()
