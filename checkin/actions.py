@@ -30,9 +30,10 @@ def nothing() -> None:
     """What to do after each of many when nobody counts."""
 
 
-def set_up(url: str, conference: Conference, desk: str) -> None:
-    """A new journal with this programme; ``Trouble`` where there is one already."""
-    Journal.create(url, [Fact(utc_now(), desk, ProgrammeSet(conference))]).close()
+def set_up(url: str, conference: Conference, desk: str) -> str:
+    """A new journal with this programme, and where it lies; ``Trouble`` where there is one already."""
+    with Journal.create(url, [Fact(utc_now(), desk, ProgrammeSet(conference))]) as journal:
+        return journal.place
 
 
 def read_roster(path: Path, conference: Conference, asked: Mapping[str, str]) -> roster.Roster:
@@ -108,6 +109,8 @@ def write_badges(
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
 
+    if path.suffix.lower() != ".pdf":
+        raise Trouble("report-format", path=path, formats=".pdf")
     conference = desk.roll.conference
     listed = report.listed(standings)
     badges = [badge.Badge(one.attendee, seated(conference, one)) for one in listed]

@@ -13,8 +13,10 @@ import traceback
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 import platformdirs
@@ -24,19 +26,24 @@ from checkin import actions, doctor, i18n, programme
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.journal import Journal
-from checkin.model import Outcome, Standing, Status, Verdict, utc_now
+from checkin.model import Outcome, Source, Standing, Status, Verdict, utc_now
+from checkin.names import fold
 from checkin.report import REPORTS
 from checkin.roll import Roll
 from checkin.roster import Difference
 from checkin.search import Search
 from checkin.seats import by_block
-from checkin.spoken import Group, argument, option
+from checkin.spoken import Group, argument, filled, option
+from checkin.ticket import Kind
+from checkin.ticket import read as read_code
 from checkin.trouble import Trouble
 
+FAILED = 1
 NEEDS_A_LOOK = 3
 BUG = 70  # EX_SOFTWARE
 
 HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED}
+REFUSED = {Outcome.UNPAID, Outcome.CANCELLED, Outcome.WRONG_DAY}
 DONE = {*HERE, Outcome.CORRECTED, Outcome.MOVED, Outcome.UNDONE}
 
 
@@ -89,8 +96,8 @@ who = argument("who", metavar="CODE_OR_ID")
 @click.pass_obj
 def init(place: Place, conference: Path) -> None:
     loaded = programme.load(conference)
-    actions.set_up(place.journal, loaded, place.desk)
-    click.echo(say("cli.init.done", title=loaded.title, journal=place.journal))
+    where = actions.set_up(place.journal, loaded, place.desk)
+    click.echo(say("cli.init.done", title=loaded.title, journal=where))
 
 
 @cli.command("import")
@@ -109,7 +116,7 @@ def import_roster(
         found = actions.difference(read, desk.roll)
         if not as_json:
             _tell_difference(found, desk.roll)
-        write = not dry_run and (yes or (not as_json and sys.stdin.isatty() and click.confirm(say("cli.import.ask"))))
+        write = not dry_run and (yes or (not as_json and _agreed(say("cli.import.ask"))))
         if write:
             actions.take_roster(desk, read)
         if as_json:
@@ -127,6 +134,14 @@ def import_roster(
         sys.exit(2)
     if found.problems:
         sys.exit(NEEDS_A_LOOK)
+
+
+def _agreed(question: str) -> bool:
+    """Whether a person at the terminal says yes; nobody there means no."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    answer: str = click.prompt(f"{question} {say('cli.yes-no')}", default="", show_default=False, prompt_suffix=" ")
+    return answer.strip().casefold() in ("j", "ja", "y", "yes")
 
 
 NAMES_SHOWN = 10
@@ -213,17 +228,23 @@ def tickets(place: Place, who: tuple[str, ...], folder: Path, form: str) -> None
 @as_json
 @click.pass_obj
 def scan(place: Place, files: tuple[Path, ...], day: int | None, as_json: bool) -> None:
-    all_here = True
+    all_here, failed = True, False
     with place.open(day) as desk:
+        _warn_of_day(desk, day)
         for file in files:
-            seen = actions.scan(desk, file)
+            try:
+                seen = actions.scan(desk, file)
+            except Trouble as trouble:  # one bad picture does not keep the others waiting
+                _tell_trouble({"file": str(file)}, trouble, as_json)
+                failed = True
+                continue
             all_here &= seen.verdict is not None and seen.verdict.outcome in HERE
             if as_json:
                 _print_json({"file": str(file), "text": seen.text} | _as_dict(desk, seen.verdict))
             else:
                 click.echo(f"{file}: ", nl=False)
                 _tell(desk, seen.verdict)
-    sys.exit(0 if all_here else NEEDS_A_LOOK)
+    sys.exit(FAILED if failed else 0 if all_here else NEEDS_A_LOOK)
 
 
 @cli.command("check-in")
@@ -232,16 +253,48 @@ def scan(place: Place, files: tuple[Path, ...], day: int | None, as_json: bool) 
 @as_json
 @click.pass_obj
 def check_in(place: Place, codes: tuple[str, ...], day: int | None, as_json: bool) -> None:
-    all_here = True
+    all_here, failed = True, False
     with place.open(day) as desk:
-        for code in codes or _typed():
-            verdict = desk.check_in(code)
+        _warn_of_day(desk, day)
+        for code in _named_tickets(desk, codes) if codes else _typed():
+            try:
+                verdict = desk.check_in(code)
+            except Trouble as trouble:  # the next guest is served all the same
+                _tell_trouble({"file": None, "text": code}, trouble, as_json)
+                failed = True
+                continue
             all_here &= verdict.outcome in HERE
             if as_json:
                 _print_json({"file": None, "text": code} | _as_dict(desk, verdict))
             else:
                 _tell(desk, verdict)
-    sys.exit(0 if all_here else NEEDS_A_LOOK)
+    sys.exit(FAILED if failed else 0 if all_here else NEEDS_A_LOOK)
+
+
+def _named_tickets(desk: Desk, codes: tuple[str, ...]) -> Iterator[str]:
+    """Tickets as a person names them: a code, a code in groups without quotes, or the id that ``find`` shows.
+
+    Only on the command line: what a scanner types is never an id.
+    """
+    if len(codes) > 1 and read_code("".join(codes)).kind is Kind.OWN:
+        codes = ("".join(codes),)
+    for code in codes:
+        standing = desk.roll.find(code)
+        yield standing.attendee.ticket if standing else code
+
+
+def _warn_of_day(desk: Desk, day: int | None) -> None:
+    """Say so when no day was named and today is none of the conference: a rehearsal, or a wrong clock."""
+    today = desk.roll.local(utc_now()).date()
+    if day is None and today not in [one.date for one in desk.roll.conference.days]:
+        click.echo(say("cli.not-today", day=desk.roll.conference.today(utc_now())), err=True)
+
+
+def _tell_trouble(about: dict[str, Any], trouble: Trouble, as_json: bool) -> None:
+    if as_json:
+        _print_json(about | {"trouble": str(trouble.sentence), "hint": str(trouble.hint)})
+    else:
+        click.echo(f"{trouble.sentence}\n→ {trouble.hint}", err=True)
 
 
 def _typed() -> Iterator[str]:
@@ -256,8 +309,8 @@ def _typed() -> Iterator[str]:
 
 
 @cli.command("walk-in")
-@option("--given", required=True, metavar="NAME")
-@option("--family", required=True, metavar="NAME")
+@option("--given", required=True, metavar="NAME", callback=filled)
+@option("--family", required=True, metavar="NAME", callback=filled)
 @option("--title", default="")
 @option("--organisation", default="")
 @option("--role", default="")
@@ -270,14 +323,16 @@ def walk_in(
 ) -> None:
     with place.open(day) as desk:
         rooms = [_room(desk, wish) for wish in wishes]
+        if not as_json:
+            _warn_of_namesakes(desk, f"{family} {given}")
         verdict = desk.walk_in(given, family, by_block(desk.roll.conference, rooms), **fields)
         _finish(desk, verdict, as_json)
 
 
 @cli.command("admit")
 @who
-@option("--by", required=True, metavar="NAME")
-@option("--why", required=True)
+@option("--by", required=True, metavar="NAME", callback=filled)
+@option("--why", required=True, callback=filled)
 @on_day
 @as_json
 @click.pass_obj
@@ -289,8 +344,8 @@ def admit(place: Place, who: str, by: str, why: str, day: int | None, as_json: b
 @cli.command("correct")
 @who
 @option("--title")
-@option("--given")
-@option("--family")
+@option("--given", callback=filled)
+@option("--family", callback=filled)
 @option("--organisation")
 @option("--role")
 @as_json
@@ -298,16 +353,19 @@ def admit(place: Place, who: str, by: str, why: str, day: int | None, as_json: b
 def correct(place: Place, /, who: str, as_json: bool, **fields: str | None) -> None:
     with place.open() as desk:
         given = {name: value for name, value in fields.items() if value is not None}
+        if not given:
+            raise click.UsageError(say("cli.correct.nothing"))
         _finish(desk, desk.correct(_named(desk, who).id, **given), as_json)
 
 
 @cli.command("undo")
 @who
-@option("--why", required=True)
+@option("--why", required=True, callback=filled)
+@on_day
 @as_json
 @click.pass_obj
-def undo(place: Place, who: str, why: str, as_json: bool) -> None:
-    with place.open() as desk:
+def undo(place: Place, who: str, why: str, day: int | None, as_json: bool) -> None:
+    with place.open(day) as desk:
         _finish(desk, desk.undo(_named(desk, who).id, why), as_json)
 
 
@@ -323,18 +381,24 @@ def assign(place: Place, who: str, room: str, as_json: bool) -> None:
 
 @cli.command("release")
 @argument("block", metavar="BLOCK")
+@on_day
 @click.pass_obj
-def release(place: Place, block: str) -> None:
-    with place.open() as desk:
+def release(place: Place, block: str, day: int | None) -> None:
+    with place.open(day) as desk:
         blocks = [one.id for one in desk.roll.conference.blocks]
         if block not in blocks:
             raise Trouble("no-such-block", block=block, blocks=", ".join(blocks))
+        desk.catch_up()
+        held = {one.id: one.seats[block].room for one in desk.roll.standings() if block in one.seats}
         changes = desk.release_no_shows(block)
+        lost = {one.attendee: held[one.attendee] for one in changes if not one.room and one.attendee in held}
         given = {one.attendee: one.room for one in changes if one.room}
-        click.echo(say("cli.release.done", released=len(changes) - len(given), given=len(given)))
-        for attendee, room in given.items():
-            name = desk.roll.standing(attendee).attendee.name
-            click.echo("  " + _plain(f"{name} → {desk.roll.conference.room(room).title}"))
+        click.echo(say("cli.release.done", released=len(lost), given=len(given)))
+        for line, people in (("lost", lost), ("given", given)):
+            for attendee, room in people.items():
+                name = desk.roll.standing(attendee).attendee.listed
+                title = desk.roll.conference.room(room).title
+                click.echo(_plain(say(f"cli.release.{line}", name=name, room=title)))
 
 
 @cli.command("find")
@@ -343,14 +407,33 @@ def release(place: Place, block: str) -> None:
 @click.pass_obj
 def find(place: Place, words: tuple[str, ...], as_json: bool) -> None:
     with place.open() as desk:
-        found = Search(desk.roll).find(" ".join(words))
-    for person in found:
-        if as_json:
-            _print_json({"id": person.id, "name": person.name, "organisation": person.organisation})
-        else:
-            click.echo(_plain(f"{person.id}  {person.listed}  {person.organisation}"))
+        found = Search(desk.roll).find(" ".join(words), most=FOUND_SHOWN + 1)
+        for person in found[:FOUND_SHOWN]:
+            days = sorted(desk.roll.standing(person.id).arrivals)
+            if as_json:
+                known = {"id": person.id, "name": person.name, "organisation": person.organisation}
+                _print_json(known | {"status": person.status, "arrived": days})
+            else:
+                state = [say("cli.find.here", day=day) for day in days]
+                if person.status is not Status.CONFIRMED:
+                    state.append(say(f"cli.find.{person.status}"))
+                click.echo(_plain("  ".join([person.id, person.listed, person.organisation, *state])))
+    if not as_json and len(found) != min(len(found), FOUND_SHOWN):
+        click.echo(say("cli.find.more"))
     if not found:
+        if not as_json:
+            click.echo(say("cli.find.nobody"))
         sys.exit(NEEDS_A_LOOK)
+
+
+FOUND_SHOWN = 40
+
+
+def _warn_of_namesakes(desk: Desk, name: str) -> None:
+    """Say who of that very name is registered already: most walk-ins are, under another organisation."""
+    for person in Search(desk.roll).find(name):
+        if fold(f"{person.family} {person.given}") == fold(name):
+            click.echo(_plain(say("cli.walk-in.namesake", id=person.id, name=person.listed)), err=True)
 
 
 @cli.command("badges")
@@ -382,12 +465,12 @@ def badges(place: Place, who: tuple[str, ...], choice: str | None, file: Path, l
 
 @cli.command("report")
 @argument("name", type=click.Choice(list(REPORTS)))
-@on_day
+@option("--day", "of_day", type=int, metavar="N")
 @option("-o", "file", type=click.Path(path_type=Path), required=True, metavar="FILE.xlsx|.csv|.pdf")
 @click.pass_obj
-def report(place: Place, name: str, day: int | None, file: Path) -> None:
-    with place.open(day) as desk:
-        rows = actions.write_report(desk, name, file, day)
+def report(place: Place, name: str, of_day: int | None, file: Path) -> None:
+    with place.open(of_day) as desk:
+        rows = actions.write_report(desk, name, file, of_day)
     click.echo(say("cli.report.done", n=rows, file=file))
 
 
@@ -510,6 +593,10 @@ def _tell(desk: Desk, verdict: Verdict | None) -> None:
         click.echo(say("cli.seat", day=block.day, start=f"{block.start:%H:%M}", block=block.title, room=where))
     for reason in verdict.reasons:
         click.echo(f"    {reason}")
+    if person and verdict.outcome in REFUSED:
+        click.echo(say("cli.overrule", id=person.id))
+    if person and verdict.outcome is Outcome.WELCOME and desk.roll.standing(person.id).source is Source.WALK_IN:
+        click.echo(say("cli.walk-in.id", id=person.id))
     if person and person.notes:
         click.echo(_plain(f"  ⚑ {person.notes}"))
     if verdict.repaired:
@@ -519,7 +606,14 @@ def _tell(desk: Desk, verdict: Verdict | None) -> None:
 def _as_dict(desk: Desk, verdict: Verdict | None) -> dict[str, Any]:
     if verdict is None:
         said = say("outcome.UNREADABLE.said")
-        return {"outcome": Outcome.UNREADABLE, "said": said, "attendee": None, "rooms": {}, "reason": ""}
+        nobody: dict[str, Any] = {
+            "outcome": Outcome.UNREADABLE,
+            "said": said,
+            "attendee": None,
+            "rooms": {},
+            "reason": "",
+        }
+        return nobody | {"at": _local(desk, utc_now()), "desk": desk.name, "day": desk.day, "repaired": False}
     person = verdict.attendee
     return {
         "outcome": verdict.outcome,
@@ -527,11 +621,16 @@ def _as_dict(desk: Desk, verdict: Verdict | None) -> dict[str, Any]:
         "attendee": {"id": person.id, "name": person.name, "ticket": person.ticket} if person else None,
         "rooms": verdict.rooms,
         "reason": "; ".join(map(str, verdict.reasons)),
-        "at": desk.roll.local(verdict.at).isoformat(timespec="seconds"),
+        "at": _local(desk, verdict.at),
         "desk": verdict.desk,
         "day": verdict.day,
         "repaired": verdict.repaired,
     }
+
+
+def _local(desk: Desk, at: datetime) -> str:
+    """ISO 8601 with the offset of the conference's clock at that moment."""
+    return at.astimezone(ZoneInfo(desk.roll.conference.timezone)).isoformat(timespec="seconds")
 
 
 def _print_json(value: Any) -> None:
@@ -546,7 +645,8 @@ def _plain(text: str) -> str:
 @contextmanager
 def _progress(length: int) -> Iterator[Any]:
     """A bar on the terminal, nothing elsewhere; gives what to call after each step."""
-    with click.progressbar(length=length, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    hidden = sys.stderr is None or not sys.stderr.isatty()
+    with click.progressbar(length=length, file=sys.stderr, hidden=hidden) as bar:
         yield lambda: bar.update(1)
 
 

@@ -7,6 +7,7 @@ and asks again, so an answer always stands on everything that was written before
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ from checkin.model import (
 )
 from checkin.roll import Roll
 from checkin.rules import Scene
+from checkin.trouble import Trouble
 
 
 class Behind(Exception):
@@ -81,13 +83,18 @@ class Desk:
         self._day = day
         self._clock = clock
 
+    @property
+    def day(self) -> int:
+        """The conference day that the desk works on now."""
+        return self._scene().day
+
     def catch_up(self) -> set[str]:
         """Fold in what other desks wrote; returns the ids of the attendees it touches."""
         return self.roll.add(self._journal.read(self.roll.head))
 
     def facts(self) -> Iterable[Fact]:
-        """All that was ever written, in order."""
-        return self._journal.read(0)
+        """All facts that the roll stands on, in order."""
+        return takewhile(lambda fact: fact.seq is not None and fact.seq <= self.roll.head, self._journal.read(0))
 
     def find(self, code_or_id: str) -> Standing | None:
         """One attendee by id or by ticket code, as of now."""
@@ -135,7 +142,7 @@ class Desk:
         return self._decide(lambda roll, scene: rules.assign(roll, roll.standing(attendee), room, scene))
 
     def undo(self, attendee: str, why: str) -> Verdict:
-        """Take a person's last arrival back."""
+        """Take a person's arrival of the day back."""
         return self._decide(lambda roll, scene: rules.undo(roll, roll.standing(attendee), scene, why))
 
     def badges_printed(self, attendees: Iterable[str], layout: str) -> None:
@@ -144,11 +151,17 @@ class Desk:
         self._decide(lambda roll, scene: Changes(printed))
 
     def release_no_shows(self, block: str) -> tuple[Assigned, ...]:
-        """Free the seats in ``block`` of all who have not come and give them to those waiting here, in order."""
+        """Free the seats in ``block`` of all who have not come and give them to those waiting here, in order.
+
+        Raises ``Trouble`` while the day of the block has not come: nobody can be missing yet.
+        """
 
         def release(roll: Roll, scene: Scene) -> Release:
+            day = roll.conference.block(block).day
+            if day > scene.day:
+                raise Trouble("release-early", day=day, today=scene.day)
             absent = rules.no_shows(roll, roll.conference.block(block))
-            return Release(tuple(rules.release(roll, absent, [block], only_if_here=True)))
+            return Release(tuple(rules.release(roll, absent, [block])))
 
         return self._decide(release).changes
 
@@ -184,6 +197,9 @@ class Desk:
             try:
                 self.roll.add(self._journal.append(facts, after=self.roll.head))
             except Behind:
+                known = self.roll.head
                 self.catch_up()
+                if self.roll.head == known:  # the journal is shorter than what was read from it before
+                    raise Trouble("journal-replaced") from None
             else:
                 return decision

@@ -8,12 +8,12 @@ the same facts again, after an answer was lost, changes nothing.
 SQLite runs in WAL with synchronous=FULL: with NORMAL, a power cut can take back what the desk has already said.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -77,6 +77,22 @@ VIEWS = {
         SELECT attendee AS id, at, desk, {change} ->> 'layout' AS layout FROM printed AS fact""",
 }
 
+LEAST_ROOM = 100_000
+"""Bytes without which SQLite cannot open a file and complains of something else than a full disk."""
+
+TROUBLES = {  # by the beginning of SQLite's name for the error or of PostgreSQL's SQLSTATE
+    "SQLITE_FULL": "disk-full",
+    "53100": "disk-full",
+    "SQLITE_READONLY": "journal-read-only",
+    "SQLITE_PERM": "journal-read-only",
+    "42501": "journal-read-only",
+    "25006": "journal-read-only",
+    "SQLITE_NOTADB": "journal-damaged",
+    "SQLITE_CORRUPT": "journal-damaged",
+    "SQLITE_SCHEMA": "journal-damaged",
+    "42P07": "journal-exists",
+}
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(AnyChange).decode
 
@@ -86,6 +102,8 @@ class Journal:
 
     def __init__(self, url: str) -> None:
         self.url = url = url.removeprefix("sqlite:///")
+        if url.startswith(":") or (is_file(url) and "://" in url):
+            raise Trouble("journal-place", journal=_without_password(url))
         self._is_file = is_file(url)
         self._database = _file_database(Path(url)) if self._is_file else _server_database(url)
         self._facts = peewee.Table("fact").bind(self._database)
@@ -111,17 +129,14 @@ class Journal:
         """The journal at ``url``; ``Trouble`` ("no-journal") where there is none."""
         journal = cls(url)
         with journal._usable(), journal._surroundings():
-            if (journal._is_file and not Path(url).is_file()) or not journal._is_there():
+            if (journal._is_file and not Path(journal.url).is_file()) or not journal._is_there():
                 raise Trouble("no-journal", journal=journal.place)
         return journal
 
     @property
     def place(self) -> str:
         """Where the journal lies, for people: the path, or host and database without the password."""
-        if self._is_file:
-            return self.url
-        parts = urlsplit(self.url)
-        return f"{parts.hostname or 'localhost'}{parts.path}"
+        return self.url if self._is_file else _without_password(self.url)
 
     def append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         """Number ``facts`` from ``after`` + 1 on, all or none, and return them numbered once they are on disk.
@@ -210,17 +225,19 @@ class Journal:
         """Turns what the database complains of into something to tell people."""
         try:
             yield
-        except (peewee.OperationalError, peewee.InterfaceError) as error:
-            words = str(error)
-            if "full" in words:
-                raise Trouble("disk-full", journal=self.place) from error
-            if "readonly" in words or "read-only" in words:
-                raise Trouble("journal-read-only", journal=self.place) from error
-            raise Trouble("journal-away", journal=self.place, why=words.strip().splitlines()[0]) from error
-        except (peewee.DatabaseError, msgspec.ValidationError) as error:
-            if isinstance(error, peewee.IntegrityError):
-                raise
-            raise Trouble("journal-damaged", journal=self.place) from error
+        except peewee.IntegrityError:
+            raise
+        except (peewee.PeeweeException, msgspec.ValidationError, OSError, ValueError) as error:
+            words = str(error).strip() or type(error).__name__
+            name = "disk-full" if self._has_no_room() else _trouble(error)
+            raise Trouble(name, journal=self.place, why=words.splitlines()[0]) from error
+
+    def _has_no_room(self) -> bool:
+        """Whether the disk is so full that SQLite cannot even say so."""
+        try:
+            return self._is_file and shutil.disk_usage(Path(self.url).parent).free < LEAST_ROOM
+        except OSError:
+            return False
 
     def _make_room(self) -> None:
         path = Path(self.url)
@@ -233,6 +250,22 @@ class Journal:
 def is_file(url: str) -> bool:
     """Whether a journal is a file of its own and not a database on a server."""
     return not url.startswith(("postgresql://", "postgres://"))
+
+
+def _without_password(url: str) -> str:
+    return url.rpartition("@")[2].partition("?")[0].removeprefix("postgresql://").removeprefix("postgres://")
+
+
+def _trouble(error: BaseException) -> str:
+    """Which trouble an error is, by the code that the database gives, which may lie several causes deep."""
+    cause: BaseException | None = error
+    while cause is not None:
+        code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+        for beginning, name in TROUBLES.items():
+            if code.startswith(beginning):
+                return name
+        cause = cause.__cause__ or cause.__context__
+    return "journal-away"
 
 
 def _file_database(path: Path) -> peewee.Database:

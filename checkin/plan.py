@@ -8,7 +8,7 @@ take seconds. Of two equally good plans the one that is kinder to earlier regist
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import heappop, heappush
 from math import inf
 
@@ -19,7 +19,7 @@ from checkin.model import AnyChange, Assigned, Block, Choice, How, Standing, Sta
 from checkin.roll import Roll
 
 NOT_WISHED = 3
-"""What a seat that nobody asked for costs; a first wish costs 0, a second 1, a third 2."""
+"""What a seat costs that meets no wish; a first wish costs 0, a second 1, a third 2."""
 
 NOWHERE = 1000
 """What no seat at all costs: more than any chain of moves that could avoid it."""
@@ -93,7 +93,7 @@ def _planned(roll: Roll, block: Block, origin: dict[str, str | None]) -> list[As
 
 
 def _by_registration(roll: Roll, block: Block) -> list[Standing]:
-    """Those who need a seat in ``block``, earlier registrations first; without a date last, in the roster's order."""
+    """Those who need a seat in ``block``: who waits already, then earlier registrations first, then without a date."""
     wanting = [
         standing
         for standing in roll.standings()
@@ -101,14 +101,8 @@ def _by_registration(roll: Roll, block: Block) -> list[Standing]:
         and standing.attendee.comes_on(block.day)
         and block.id not in standing.seats
     ]
-    dated = [standing for standing in wanting if standing.attendee.registered is not None]
-    undated = [standing for standing in wanting if standing.attendee.registered is None]
-    return sorted(dated, key=_registration) + undated
-
-
-def _registration(standing: Standing) -> datetime:
-    assert standing.attendee.registered is not None
-    return standing.attendee.registered
+    latest = datetime.max.replace(tzinfo=UTC)
+    return sorted(wanting, key=lambda one: (one.waiting.get(block.id, inf), one.attendee.registered or latest))
 
 
 def _costs(block: Block, rooms: Sequence[str], wishes: Sequence[tuple[str, ...]]) -> list[list[float]]:
@@ -121,16 +115,17 @@ def _costs(block: Block, rooms: Sequence[str], wishes: Sequence[tuple[str, ...]]
     for place, wished in enumerate(wishes):
         factor = scale + len(wishes) - place
         row: list[float] = [
-            (_price(wished, room) * factor) if seats.acceptable(block, wished, room) else inf for room in rooms
+            (_price(block, wished, room) * factor) if seats.acceptable(block, wished, room) else inf for room in rooms
         ]
         costs.append([*row, NOWHERE * factor])
     return costs
 
 
-def _price(wished: tuple[str, ...], room: str) -> int:
-    if not wished:
-        return 0
-    return wished.index(room) if room in wished else max(NOT_WISHED, len(wished))
+def _price(block: Block, wished: tuple[str, ...], room: str) -> int:
+    if room in wished:
+        return wished.index(room)
+    any_will_do = not wished and block.choice is Choice.OPTIONAL
+    return 0 if any_will_do else max(NOT_WISHED, len(wished))
 
 
 def cheapest(costs: Sequence[Sequence[float]], free: Sequence[int]) -> list[int | None]:

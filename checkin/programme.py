@@ -5,6 +5,7 @@ block that ``continues`` another has no rooms of its own: it gets those of the c
 their room overnight, each with the id ``<room>-<day>``.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def load(path: Path) -> Conference:
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Trouble("no-file", path=path, why=error.strerror) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Trouble("conference-wrong", path=path, why=error) from error
     try:
         conference = msgspec.convert(_with_continued_rooms(tree), Conference, strict=True)
@@ -30,6 +31,9 @@ def load(path: Path) -> Conference:
     except (msgspec.ValidationError, _Wrong, KeyError, TypeError, AttributeError) as error:
         raise Trouble("conference-wrong", path=path, why=error) from error
     return conference
+
+
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 class _Wrong(Exception):
@@ -57,6 +61,14 @@ def _check(conference: Conference) -> None:
         ZoneInfo(conference.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a name may also be a folder, or climb out of one
         raise _Wrong(f"there is no time zone {conference.timezone!r}") from error
+    dates = [day.date for day in conference.days]
+    if dates != sorted(set(dates)):
+        raise _Wrong("each day must have a later date than the day before")
+    colours = {role.title: role.colour for role in conference.roles}
+    colours |= {room.title: room.colour for block in conference.blocks for room in block.rooms}
+    for title, colour in colours.items():
+        if not _COLOUR.fullmatch(colour):
+            raise _Wrong(f"{colour!r} of {title!r} is not a colour like '#1f5fa8'")
     numbers = [day.number for day in conference.days]
     if not numbers or numbers != list(range(1, len(numbers) + 1)):
         raise _Wrong("days must be numbered 1, 2, 3 …")
@@ -73,6 +85,8 @@ def _check(conference: Conference) -> None:
 def _check_block(block: Block, days: list[int]) -> None:
     if block.day not in days:
         raise _Wrong(f"block {block.id!r} is on day {block.day}, which the conference does not have")
+    if block.end is not None and block.end <= block.start:
+        raise _Wrong(f"block {block.id!r} ends before it starts")
     if not block.rooms:
         raise _Wrong(f"block {block.id!r} has no rooms")
     for room in block.rooms:

@@ -133,7 +133,7 @@ class Roll:
                 "at2": f"{self.local(again.at):%H:%M}",
             }
             yield Conflict(Sentence("conflict.arrived-twice", values), standing.attendee)
-        if _cancelled_but_here(standing):
+        if cancelled_but_here(standing):
             yield Conflict(Sentence("conflict.cancelled-here"), standing.attendee)
 
     # folding
@@ -231,7 +231,7 @@ class Roll:
             self._count(old, -1)
         self._standings[standing.id] = standing
         self._count(standing, +1)
-        if standing.again or _cancelled_but_here(standing):
+        if standing.again or cancelled_but_here(standing):
             self._contradicted.add(standing.id)
         else:
             self._contradicted.discard(standing.id)
@@ -254,7 +254,8 @@ class Roll:
                 del self._waiting[block][standing.id]
 
 
-def _cancelled_but_here(standing: Standing) -> bool:
+def cancelled_but_here(standing: Standing) -> bool:
+    """Whether somebody is cancelled and here without the lead's word for it."""
     return standing.attendee.status is Status.CANCELLED and any(
         arrival.overruled is not Outcome.CANCELLED for arrival in standing.arrivals.values()
     )

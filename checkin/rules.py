@@ -5,7 +5,7 @@ changes the roll, so whoever lost the race for the next number folds what it mis
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -20,6 +20,7 @@ from checkin.model import (
     Assigned,
     Attendee,
     Block,
+    Choice,
     How,
     Outcome,
     Refused,
@@ -31,7 +32,7 @@ from checkin.model import (
     Undone,
     Verdict,
 )
-from checkin.roll import Roll
+from checkin.roll import Roll, cancelled_but_here
 from checkin.ticket import Kind, Reading, masked
 
 JUST_NOW = timedelta(seconds=10)
@@ -76,7 +77,8 @@ def _judge_holder(roll: Roll, standing: Standing, code: str, scene: Scene) -> Ve
     refusal = _refusal(standing, scene) if code == person.ticket else Outcome.VOID
     if refusal is None:
         return _welcome(roll, standing, Arrived(person.id, scene.day), scene)
-    return _answer(roll, refusal, scene, standing, changes=(Refused(refusal, scene.day, person.id),))
+    doubt = (Sentence("conflict.cancelled-here"),) if cancelled_but_here(standing) else ()
+    return _answer(roll, refusal, scene, standing, doubt, changes=(Refused(refusal, scene.day, person.id),))
 
 
 def _refusal(standing: Standing, scene: Scene) -> Outcome | None:
@@ -181,7 +183,8 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
     moves = [_move(roll, standing, block, room)]
     for later in roll.conference.blocks:
         follow = _following(later, room)
-        if follow is not None and _keeps_room(standing, later) and roll.free(follow) > 0:
+        free_to_follow = later.id not in standing.seats or _keeps_room(standing, later)
+        if follow is not None and free_to_follow and roll.free(follow) > 0:
             moves.append(_move(roll, standing, later, follow))
     left = [(move.block, standing.seats[move.block].room) for move in moves if move.block in standing.seats]
     seated = _seated(roll, standing, moves)
@@ -201,29 +204,28 @@ def _keeps_room(standing: Standing, block: Block) -> bool:
 
 
 def undo(roll: Roll, standing: Standing, scene: Scene, why: str) -> Verdict:
-    """Take the last arrival back, with the seats that it had given; a walk-in is cancelled with it."""
-    if not standing.arrivals:
+    """Take the arrival of the day back, and with the only arrival the seats that it had given.
+
+    A walk-in is cancelled with it, and who is cancelled leaves every seat and every place in line.
+    """
+    if scene.day not in standing.arrivals:
         return _answer(roll, Outcome.NOT_HERE, scene, standing)
-    day = max(standing.arrivals)
-    changes: list[AnyChange] = [Undone(standing.id, day, why)]
+    changes: list[AnyChange] = [Undone(standing.id, scene.day, why)]
     if len(standing.arrivals) == 1:
+        person = standing.attendee
+        if standing.source is Source.WALK_IN and person.status is not Status.CANCELLED:
+            changes.append(Registered(replace(person, status=Status.CANCELLED), Source.WALK_IN))
+        gone = standing.source is Source.WALK_IN or person.status is Status.CANCELLED
         given = [block for block, seat in standing.seats.items() if seat.how is How.GIVEN]
-        changes += release(roll, [standing], [*given, *standing.waiting])
-        if standing.source is Source.WALK_IN:
-            changes.append(Registered(replace(standing.attendee, status=Status.CANCELLED), Source.WALK_IN))
-    return _answer(roll, Outcome.UNDONE, replace(scene, day=day), standing, changes=tuple(changes))
+        changes += release(roll, [standing], [*standing.seats, *standing.waiting] if gone else given)
+    return _answer(roll, Outcome.UNDONE, scene, standing, changes=tuple(changes))
 
 
 # Seats that become free
 
 
-def release(
-    roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str], only_if_here: bool = False
-) -> list[Assigned]:
-    """The facts that free the seats and places in line of ``leaving`` in ``blocks``, and hand the seats on in order.
-
-    With ``only_if_here`` a freed seat goes only to somebody who has arrived on the day of its block.
-    """
+def release(roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str]) -> list[Assigned]:
+    """The facts that free the seats and places in line of ``leaving`` in ``blocks``, and hand the seats on in order."""
     facts: list[Assigned] = []
     left: list[tuple[str, str]] = []
     for standing in leaving:
@@ -232,7 +234,7 @@ def release(
                 left.append((block, standing.seats[block].room))
             if block in standing.seats or block in standing.waiting:
                 facts.append(Assigned(standing.id, block, None, How.RELEASED))
-    return facts + _next_in_line(roll, left, {standing.id for standing in leaving}, only_if_here)
+    return facts + _next_in_line(roll, left, {standing.id for standing in leaving})
 
 
 def no_shows(roll: Roll, block: Block) -> list[Standing]:
@@ -244,29 +246,28 @@ def no_shows(roll: Roll, block: Block) -> list[Standing]:
     ]
 
 
-def _next_in_line(
-    roll: Roll, left: Iterable[tuple[str, str]], leaving: Iterable[str] = (), only_if_here: bool = False
-) -> list[Assigned]:
-    free = Counter[str]()
-    for _, room in left:
-        free[room] = roll.free(room)
-    served = set(leaving)
-    facts = []
-    for block_id, room in left:
-        free[room] += 1
-        if free[room] <= 0:
-            continue  # the room was over its seats: this one only brings it back towards them
-        block = roll.conference.block(block_id)
-        for attendee in roll.waiting(block_id):
+def _next_in_line(roll: Roll, left: Iterable[tuple[str, str]], leaving: Container[str] = ()) -> list[Assigned]:
+    """Seats for those who wait, first come first, each the best by their wishes of what ``left`` makes free.
+
+    Who gets a seat and waits in the block that continues this one is served first there, to keep the room overnight.
+    A room that was over its seats is only brought back towards them.
+    """
+    freed = Counter(left)
+    free = {room: roll.free(room) + number for (_, room), number in freed.items()}
+    given: dict[tuple[str, str], Assigned] = {}
+    for block in roll.conference.blocks:
+        if not any(block.id == one for one, _ in freed):
+            continue
+        for attendee in sorted(roll.waiting(block.id), key=lambda one: (block.continues, one) not in given):
             standing = roll.standing(attendee)
             wished = seats.wishes(roll.conference, standing.attendee, block) or ()
-            absent = only_if_here and block.day not in standing.arrivals
-            if attendee not in served and not absent and seats.acceptable(block, wished, room):
-                facts.append(Assigned(attendee, block_id, room, How.NEXT, seats.rank(wished, room)))
-                served.add(attendee)
-                free[room] -= 1
-                break
-    return facts
+            origin = given.get((block.continues, attendee)) or standing.seats.get(block.continues)
+            prefer = _following(block, origin.room if origin else None)
+            best = seats.best(block, wished, lambda room: free.get(room, 0), prefer)
+            if best is not None and attendee not in leaving:
+                given[block.id, attendee] = Assigned(attendee, block.id, best[0], How.NEXT, best[1])
+                free[best[0]] -= 1
+    return list(given.values())
 
 
 # Words
@@ -314,26 +315,27 @@ def _reasons(roll: Roll, standing: Standing, day: int) -> tuple[Sentence, ...]:
     """Why the person sits where they sit: a sentence for each block ahead in which there is something to say."""
     said = []
     for block in _ahead(roll, standing, day):
-        if block.id in standing.waiting:
+        if block.id in standing.waiting and block.continues not in standing.waiting:
             before = [one for one, since in roll.line(block.id).items() if since < standing.waiting[block.id]]
             said.append(Sentence("seat.waiting", {"block": block.title, "place": len(before) + 1}))
         elif block.id in standing.seats and not _keeps_room(standing, block):
-            said.append(_reason(roll, standing, block, standing.seats[block.id]))
+            said += _reason(roll, standing, block, standing.seats[block.id])
     return tuple(said)
 
 
-def _reason(roll: Roll, standing: Standing, block: Block, seat: Seat) -> Sentence:
+def _reason(roll: Roll, standing: Standing, block: Block, seat: Seat) -> list[Sentence]:
     wished = seats.wishes(roll.conference, standing.attendee, block) or ()
-    values: dict[str, object] = {"room": block.room(seat.room).title, "wish": seat.wish}
+    wish = seats.rank(wished, seat.room)
+    values: dict[str, object] = {"room": block.room(seat.room).title, "wish": wish}
     if seat.how in (How.MOVED, How.NEXT):
-        return Sentence(f"seat.{seat.how}", values)
+        return [Sentence(f"seat.{seat.how}", values)]
     if not wished:
-        return Sentence("seat.no-wish", values)
-    if seat.wish == 1:
-        return Sentence("seat.first-wish", values)
+        return [] if block.choice is Choice.OPTIONAL else [Sentence("seat.no-wish", values)]
+    if wish == 1:
+        return [Sentence("seat.first-wish", values)]
     given = "planned" if seat.how is How.PLANNED else "given"
-    rank = "other-wish" if seat.wish else "elsewhere"
-    return Sentence(f"seat.{given}-{rank}", values | _fullness(roll, wished[0], "full"))
+    rank = "other-wish" if wish else "elsewhere"
+    return [Sentence(f"seat.{given}-{rank}", values | _fullness(roll, wished[0], "full"))]
 
 
 def _fullness(roll: Roll, room: str, name: str = "room") -> dict[str, object]:

