@@ -102,7 +102,7 @@ class Journal:
 
     def __init__(self, url: str) -> None:
         self.url = url = url.removeprefix("sqlite:///")
-        if url.startswith(":") or (is_file(url) and "://" in url):
+        if url.startswith(":") or (is_file(url) and "://" in url) or url.count("@") > 1:
             raise Trouble("journal-place", journal=_without_password(url))
         self._is_file = is_file(url)
         self._database = _file_database(Path(url)) if self._is_file else _server_database(url)

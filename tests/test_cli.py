@@ -1,7 +1,6 @@
 """The command line is a contract: scripts rely on its JSON, its exit codes and its manners."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -211,17 +210,6 @@ def test_init_never_overwrites(conference: Call) -> None:
     assert answers(conference("status", "--json")) == before
 
 
-def test_B05_a_journal_that_may_not_be_written_is_told(conference: Call, tmp_path: Path) -> None:
-    for path in tmp_path.glob("journal.sqlite*"):
-        with sqlite3.connect(path) as file:
-            file.execute("PRAGMA journal_mode = DELETE")
-        file.close()
-    missing = tmp_path / "datei" / "journal.sqlite"
-    missing.parent.write_text("kein Ordner")
-    result = CliRunner().invoke(cli, ["--journal", str(missing), "init", CONFERENCE])
-    assert result.exit_code == 1 and "Traceback" not in result.output
-
-
 def test_F07_names_do_not_move_the_cursor(call: Call, tmp_path: Path) -> None:
     call("init", CONFERENCE)
     result = call("walk-in", "--given", "Eva\x1b[2J\u202e", "--family", "Neu")
@@ -254,3 +242,67 @@ def test_a_sqlite_address_is_a_path_too(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite"
     assert CliRunner().invoke(cli, ["--journal", f"sqlite:///{path}", "init", CONFERENCE]).exit_code == 0
     assert path.is_file()
+
+
+def test_without_a_ticket_the_id_that_find_shows_will_do_but_not_from_a_scanner(conference: Call) -> None:
+    vera = id_of(conference, "grimm")
+    assert answers(conference("check-in", "--json", stdin=f"{vera}\n"))[0]["outcome"] == "NO_TICKET"
+    assert answers(conference("check-in", vera, "--json"))[0]["outcome"] == "WELCOME"
+    assert "da (Tag 1)" in conference("find", "grimm").stdout
+
+
+def test_a_code_in_groups_needs_no_quotes(conference: Call) -> None:
+    made = answers(conference("walk-in", "--given", "Nadja", "--family", "Neu", "--json"))[0]["attendee"]["ticket"]
+    groups = [made[at : at + 4] for at in range(0, len(made), 4)]
+    assert [one["outcome"] for one in answers(conference("check-in", *groups, "--json"))] == ["JUST_SCANNED"]
+
+
+def test_one_bad_picture_does_not_keep_the_others_waiting(conference: Call, tmp_path: Path) -> None:
+    conference("tickets", "AAAA-1111-vera", "-o", tmp_path, "--format", "png")
+    (good,) = tmp_path.glob("*.png")
+    (tmp_path / "bad.jpg").write_text("kein Bild")
+    result = conference("scan", tmp_path / "bad.jpg", good, "--json")
+    assert result.exit_code == 1
+    bad, seen = answers(result)
+    assert bad["file"].endswith("bad.jpg") and bad["trouble"] and seen["outcome"] == "WELCOME"
+
+
+def test_finding_nobody_is_said(conference: Call) -> None:
+    result = conference("find", "zzzz")
+    assert result.exit_code == 3 and "Niemand gefunden" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("walk-in", "--given", " ", "--family", "Neu"),
+        ("correct", "AAAA-1111-vera", "--family", ""),
+        ("correct", "AAAA-1111-vera"),
+        ("admit", "AAAA-4444-ayse", "--by", "", "--why", "x"),
+    ],
+)
+def test_an_empty_name_or_reason_is_not_taken(conference: Call, arguments: tuple[str, ...]) -> None:
+    before = answers(conference("status", "--json"))
+    assert conference(*arguments).exit_code == 2
+    assert answers(conference("status", "--json")) == before
+
+
+def test_a_namesake_of_a_walk_in_is_pointed_out(conference: Call) -> None:
+    result = conference("walk-in", "--given", "vera", "--family", "GRIMM")
+    assert "Schon angemeldet? Grimm, Dr. Vera" in result.stderr
+
+
+def test_releasing_says_who_lost_a_seat_and_who_got_one(conference: Call) -> None:
+    conference("plan")
+    told = conference("release", "themenraum", "--day", "1").stdout
+    assert "3 Plätze freigegeben, 0 davon" in told and "(Wójcik, Łukasz)" in told
+    early = conference("release", "themenraum-2", "--day", "1")
+    assert early.exit_code == 1 and "noch nicht da" in early.stderr
+
+
+def test_text_that_is_none_can_be_typed_without_harm(conference: Call) -> None:
+    assert conference("walk-in", "--given", "Eva\udcff", "--family", "Neu").exit_code == 0
+
+
+def test_badges_are_pdf_and_nothing_else(conference: Call, tmp_path: Path) -> None:
+    assert conference("badges", "--all", "-o", tmp_path / "badges.docx").exit_code == 1

@@ -1,6 +1,11 @@
 """The journal keeps every fact once, in one order, on both engines."""
 
+import os
+import pwd
 import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,3 +129,87 @@ def test_text_of_any_kind_survives(journal: Journal) -> None:
     stored = next(iter(journal.read(1)))
     assert stored.desk == hostile
     assert stored.change.ticket == hostile  # type: ignore[union-attr]
+
+
+def test_B01_a_full_disk_is_told_as_full_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    with Journal.create(str(tmp_path / "j.sqlite"), []) as journal:
+        pages = journal._database.execute_sql("PRAGMA page_count").fetchone()[0]
+        journal._database.execute_sql(f"PRAGMA max_page_count = {pages}")
+        many = [arrived(str(number)) for number in range(1_000)]
+        with pytest.raises(Trouble) as trouble:
+            journal.append(many, after=0)
+        assert trouble.value.name == "disk-full"
+        assert list(journal.read(0)) == [], "nothing of it"
+        journal._database.execute_sql("PRAGMA max_page_count = 100000")
+        assert len(journal.append(many, after=0)) == len(many)
+
+
+def test_B05_a_file_that_may_not_be_written_is_told() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "j.sqlite"
+        Journal.create(str(path), [arrived("x")]).close()
+        path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        with nobody(), Journal(str(path)) as journal, pytest.raises(Trouble) as trouble:
+            journal.append([arrived("y")], after=1)
+        Path(folder).chmod(0o755)
+    assert trouble.value.name == "journal-read-only"
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Without the rights of root, who may write everywhere."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+
+
+def test_K08_a_server_that_may_only_be_read_is_told_as_such(server: Server) -> None:
+    url = server.new_database()
+    Journal.create(url, [arrived("x")]).close()
+    with Journal.open(f"{url}?options=-cdefault_transaction_read_only%3Don") as journal:
+        assert len(list(journal.read(0))) == 1
+        with pytest.raises(Trouble) as trouble:
+            journal.append([arrived("y")], after=1)
+    assert trouble.value.name == "journal-read-only"
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_D01_D02_a_connection_lost_around_the_commit_neither_loses_nor_doubles(server: Server, moment: str) -> None:
+    url = server.new_database()
+    with Journal.create(url, [arrived("x")]) as journal:
+        commit = journal._database.commit
+
+        def lose() -> None:
+            if moment == "after":
+                commit()
+            journal._database.commit = commit
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            commit()
+
+        journal._database.commit = lose
+        numbered = journal.append([arrived("y")], after=1)
+        assert [fact.seq for fact in numbered] == [2]
+        assert [fact.seq for fact in journal.read(0)] == [1, 2]
+
+
+@pytest.mark.parametrize("place", [":memory:", "mysql://x/y", "postgresq://desk:geheim@x/y"])
+def test_a_place_that_can_be_no_journal_is_refused_without_telling_a_password(place: str) -> None:
+    with pytest.raises(Trouble) as trouble:
+        Journal.create(place, [])
+    assert trouble.value.name == "journal-place" and "geheim" not in str(trouble.value)
+
+
+@pytest.mark.parametrize("place", ["x" * 300, "postgresql://desk:ge@heim/[x@127.0.0.1:1/db"])
+def test_an_impossible_place_is_told_in_a_sentence(place: str) -> None:
+    with pytest.raises(Trouble) as trouble:
+        Journal.open(place)
+    assert "heim" not in str(trouble.value)

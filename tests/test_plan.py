@@ -1,5 +1,7 @@
 """Planning: the best total of wishes within the seats, earlier registrations first."""
 
+from collections.abc import Sequence
+from datetime import time, timedelta
 from itertools import product
 from math import inf
 
@@ -8,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checkin.desk import Desk
-from checkin.model import Fact, Outcome, ProgrammeSet, Status
-from checkin.plan import NOWHERE, cheapest
+from checkin.model import Block, Fact, Outcome, ProgrammeSet, Room, Status
+from checkin.plan import NOWHERE, _costs, cheapest
 from tests.stage import OPENING, Make, Register
 
 
@@ -108,3 +110,46 @@ def test_planning_again_moves_nobody(desk: Desk, person: Make, register: Registe
 def test_the_cancelled_get_no_seat(desk: Desk, person: Make, register: Register) -> None:
     register(desk, person("a", status=Status.CANCELLED))
     assert desk.plan().changes == ()
+
+
+wish_lists = st.lists(
+    st.permutations("abc").map(tuple).flatmap(lambda every: st.integers(0, 3).map(lambda n: every[:n])),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(wish_lists, st.lists(st.integers(0, 2), min_size=3, max_size=3))
+def test_wishes_count_first_and_then_earlier_registrations(wishes: list[tuple[str, ...]], free: list[int]) -> None:
+    block = Block("theme", "Themenraum", 1, time(15, 45), tuple(Room(name, name, seats=2) for name in "abc"))
+    rooms = list("abc")
+
+    def harm(places: Sequence[int | None]) -> tuple[int, int]:
+        prices = [
+            1000 if place is None else one.index(rooms[place]) if rooms[place] in one else 3
+            for one, place in zip(wishes, places, strict=True)
+        ]
+        return sum(prices), sum(price * (len(wishes) - place) for place, price in enumerate(prices))
+
+    found = cheapest(_costs(block, rooms, wishes), free)
+    every = product([0, 1, 2, None], repeat=len(wishes))
+    assert harm(found) == min(harm(one) for one in every if all(one.count(room) <= free[room] for room in range(3)))
+
+
+def test_a_wish_goes_before_none(desk: Desk, person: Make, register: Register) -> None:
+    early = [person() for _ in range(6)]
+    late = person("a")
+    register(desk, *early, late)
+    desk.plan()
+    assert desk.roll.standing(late.id).seats["theme"].room == "a"
+    assert desk.roll.waiting("theme") == [early[-1].id]
+
+
+def test_who_waits_already_goes_before_earlier_registrations(desk: Desk, person: Make, register: Register) -> None:
+    first, waiting = person(wishes={"tour": ("t1",)}), person(wishes={"tour": ("t1",)})
+    register(desk, first, waiting)
+    desk.plan()
+    newcomer = person(wishes={"tour": ("t1",)}, registered=OPENING - timedelta(days=300))
+    register(desk, newcomer)
+    desk.assign(first.id, "t2")
+    assert desk.roll.standing(waiting.id).seats["tour"].room == "t1"

@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import Attendee, How, Outcome, Source, Status, Verdict
+from checkin.model import Assigned, Attendee, Fact, How, Outcome, Source, Status, Verdict
 from checkin.ticket import mint
-from tests.stage import Clock, Make, Register
+from checkin.trouble import Trouble
+from tests.stage import OPENING, Clock, Make, Register
 
 
 def rooms(verdict: Verdict) -> list[str | None]:
@@ -385,3 +386,157 @@ def test_C03_two_desks_move_one_guest_and_one_seat_remains(
     assert taken(desk) == {"c": 1, "c-2": 1}
     moves = [fact for fact in journal.read(0) if getattr(fact.change, "how", None) is How.MOVED]
     assert {fact.desk for fact in moves} == {"Tisch 1", "Tisch 2"}
+
+
+# What two readers found
+
+
+def test_a_walk_in_who_was_moved_and_undone_leaves_no_seat_behind(desk: Desk) -> None:
+    ute = desk.walk_in("Ute", "Neu", {"theme": ("c",)}).attendee
+    assert ute is not None
+    desk.assign(ute.id, "a")
+    desk.undo(ute.id, why="verwechselt")
+    assert not taken(desk)
+
+
+def test_who_was_cancelled_while_here_and_is_undone_leaves_the_planned_seat(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.plan()
+    desk.check_in(vera.ticket)
+    register(desk, replace(vera, status=Status.CANCELLED))
+    desk.undo(vera.id, why="kam nicht")
+    assert not taken(desk) and desk.roll.conflicts() == []
+
+
+def test_undoing_keeps_the_place_in_line(desk: Desk, person: Make, register: Register) -> None:
+    seated, first, second = (person(wishes={"tour": ("t1",)}) for _ in range(3))
+    register(desk, seated, first, second)
+    desk.plan()
+    desk.check_in(first.ticket)
+    desk.undo(first.id, why="verwechselt")
+    desk.check_in(first.ticket)
+    assert desk.roll.waiting("tour") == [first.id, second.id]
+
+
+def test_undo_takes_back_the_day_and_no_other(desk: Desk, person: Make, register: Register, clock: Clock) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    clock.turn(days=1)
+    desk.check_in(vera.ticket)
+    desk.undo(vera.id, why="verwechselt")
+    assert desk.undo(vera.id, why="verwechselt").outcome is Outcome.NOT_HERE
+    assert +desk.roll.arrived == {1: 1}
+
+
+def test_freed_seats_are_given_by_wish_and_not_as_they_come(desk: Desk, person: Make, register: Register) -> None:
+    absent = [person(wishes={"tour": (room,)}) for room in ("t1", "t2")]
+    register(desk, *absent)
+    desk.plan()
+    waiting = [person(wishes={"tour": wish}) for wish in (("t2", "t1"), ("t1", "t2"))]
+    register(desk, *waiting)
+    for one in waiting:
+        desk.check_in(one.ticket)
+    desk.release_no_shows("tour")
+    assert [desk.roll.standing(one.id).seats["tour"].room for one in waiting] == ["t2", "t1"]
+
+
+def test_a_seat_freed_on_both_days_goes_to_one_person(desk: Desk, person: Make, register: Register) -> None:
+    seated = [person() for _ in range(6)]
+    tomorrow, both = person(days=(2,)), person("a")
+    register(desk, *seated)
+    desk.plan()
+    register(desk, tomorrow, both)
+    desk.plan()
+    assert desk.roll.waiting("theme") == [both.id]
+    assert desk.roll.waiting("theme-2") == [tomorrow.id, both.id]
+    register(desk, replace(seated[0], status=Status.CANCELLED))
+    given = desk.roll.standing(both.id).seats
+    assert given["theme-2"].room == f"{given['theme'].room}-2"
+    assert desk.roll.waiting("theme-2") == [tomorrow.id]
+
+
+def test_no_seats_are_released_before_their_day(desk: Desk, person: Make, register: Register) -> None:
+    register(desk, person("a"))
+    desk.plan()
+    with pytest.raises(Trouble) as trouble:
+        desk.release_no_shows("theme-2")
+    assert trouble.value.name == "release-early"
+    assert taken(desk) == {"a": 1, "a-2": 1}
+
+
+def test_moving_gives_the_old_seat_to_the_next_in_line(desk: Desk, person: Make, register: Register) -> None:
+    holder, waiting = person(wishes={"tour": ("t1",)}), person(wishes={"tour": ("t1",)})
+    register(desk, holder, waiting)
+    for one in (holder, waiting):
+        desk.check_in(one.ticket)
+    desk.assign(holder.id, "t2")
+    assert desk.roll.standing(waiting.id).seats["tour"].room == "t1"
+
+
+def test_moving_leaves_the_second_day_where_its_room_is_full(desk: Desk, person: Make, register: Register) -> None:
+    tomorrow = [person(days=(2,), wishes={"theme": ("c",)}) for _ in range(2)]
+    vera = person("a")
+    register(desk, *tomorrow, vera)
+    desk.plan()
+    assert taken(desk)["c-2"] == 2
+    assert rooms(desk.assign(vera.id, "c")) == ["c", "a-2"]
+    assert desk.roll.free("c-2") == 0
+
+
+def test_a_room_over_its_seats_is_not_filled_again(
+    desk: Desk, journal: Journal, person: Make, register: Register
+) -> None:
+    people = [person(wishes={"tour": ("t1",)}) for _ in range(3)]
+    register(desk, *people)
+    for one in people:
+        desk.check_in(one.ticket)
+    over = Assigned(people[1].id, "tour", "t1", How.MOVED)  # as two desks could while apart
+    journal.append([Fact(OPENING, "Tisch 9", over)], after=desk.roll.head)
+    desk.catch_up()
+    desk.undo(people[0].id, why="verwechselt")
+    assert taken(desk)["t1"] == 1 and desk.roll.waiting("tour") == [people[2].id]
+
+
+def test_E02_a_clock_set_back_does_not_make_an_old_scan_a_new_one(
+    desk: Desk, person: Make, register: Register, clock: Clock
+) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    clock.turn(minutes=-30)
+    assert desk.check_in(vera.ticket).outcome is Outcome.ALREADY_HERE
+
+
+def test_who_was_cancelled_meanwhile_is_told_at_the_next_scan(desk: Desk, person: Make, register: Register) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    register(desk, replace(vera, status=Status.CANCELLED))
+    assert "Storniert, aber da" in told(desk.check_in(vera.ticket))
+
+
+def test_waiting_for_both_days_is_said_once_and_a_tour_of_any_group_needs_no_reason(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    people = [person() for _ in range(6)] + [person(wishes={"tour": ()})]
+    register(desk, *people)
+    verdicts = [desk.check_in(one.ticket) for one in people]
+    assert told(verdicts[6]) == "Themenraum: kein passender Platz frei, Warteliste Platz 1"
+
+
+def test_a_journal_that_became_shorter_is_told_and_not_waited_for(desk: Desk, person: Make, register: Register) -> None:
+    register(desk, person())
+    desk.roll.head += 1  # as if the journal had been put back to an older backup
+    with pytest.raises(Trouble) as trouble:
+        desk.check_in(mint())
+    assert trouble.value.name == "journal-replaced"
+
+
+def test_a_report_stands_on_what_the_desk_knows(desk: Desk, other_desk: Desk, person: Make, register: Register) -> None:
+    register(desk, person())
+    other_desk.walk_in("Ute", "Neu", {})
+    assert [fact.seq for fact in desk.facts()] == [1, 2]
