@@ -126,7 +126,7 @@ def import_roster(
                     kind: [{"row": one.row, "sentence": str(one.sentence)} for one in getattr(found, kind)]
                     for kind in ("problems", "notes")
                 }
-                | {"written": write}
+                | {"unpaid": found.unpaid, "unused": list(found.unused), "written": write}
             )
         else:
             click.echo(say("cli.import.written" if write else "cli.import.not-written"))
@@ -172,6 +172,10 @@ def _tell_difference(found: Difference, roll: Roll) -> None:
             click.echo(_plain(f"  {new.listed}  {', '.join(say(f'roster.field.{name}') for name in fields)}".rstrip()))
         if len(people) > NAMES_SHOWN:
             click.echo(say("cli.import.others", n=len(people) - NAMES_SHOWN))
+    if found.unpaid:
+        click.echo(say("cli.import.unpaid", n=found.unpaid))
+    if found.unused:
+        click.echo(_plain(say("cli.import.unused", columns=", ".join(found.unused))))
     for kind in ("problems", "notes"):
         rows = getattr(found, kind)
         if rows:

@@ -69,6 +69,13 @@ def test_a_roster_is_shown_before_it_is_taken(call: Call, tmp_path: Path) -> Non
     assert answers(call("status", "--json"))[0]["registered"] == 3
 
 
+def test_what_was_not_understood_or_paid_is_said_before_it_is_taken(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(ROSTER.replace("E-Mail;", "Lieblingsfarbe;"), encoding="utf-8")
+    call("init", CONFERENCE)
+    shown = call("import", tmp_path / "roster.csv", "--dry-run").stdout
+    assert "Nicht benutzte Spalten: Lieblingsfarbe" in shown and "davon nicht bezahlt: 1" in shown
+
+
 def test_a_newer_roster_is_shown_by_name_and_field(conference: Call, tmp_path: Path) -> None:
     newer = ROSTER.replace("Grimm;Dr.;Stadt Beispiel", "Grimm;Prof.;Dorf Beispiel")
     newer = "\n".join(line for line in newer.splitlines() if "lukasz" not in line).replace("ausstehend", "storniert")

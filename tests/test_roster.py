@@ -349,6 +349,11 @@ def test_a_product_may_name_the_only_day(
         ("Themenräume – Neues Wissen", "Nein", {}),
         ("Zweitwunsch", "Strukturen", {"themenraum": ("strukturen",)}),
         ("Stadt", "Halle", {}),
+        ("Abend", "ja", {"abend": ()}),
+        ("Abendprogramm", "Stadtführung B", {"abend": ("stadt-b",)}),
+        ("Abendliches", "x", {"abend": ()}),
+        ("City tour", "yes", {"abend": ()}),
+        ("Evening", "yes", {"abend": ()}),
         ("Vegetarisch? 1. Wahl", "", {}),
     ],
 )
@@ -397,6 +402,26 @@ def test_status_words_of_both_languages(halle: Conference, tmp_path: Path, word:
     assert (people(found)[0].status, found.notes) == (status, ())
 
 
+@pytest.mark.parametrize(("heading", "word"), [("Status", "Warteliste"), ("Bezahlt", "vielleicht")])
+def test_an_unknown_status_is_told_and_changes_nobody_known(
+    halle: Conference, tmp_path: Path, heading: str, word: str
+) -> None:
+    mia = Attendee("m", "w2nm4", "Mia", "Kurz", status=Status.CANCELLED)
+    rows = [["Name", "Code", "Foto", heading], ["Mia Kurz", "w2nm4", "ja", word], ["Uwe Lind", "p9qz2", "ja", word]]
+    difference = compare(read(as_csv(rows), halle, tmp_path), roll_of(halle, Registered(mia, Source.ROSTER)))
+    found = {change.attendee: change.person.status for change in difference.changes}
+    assert found == {"m": Status.CANCELLED, difference.new[0]: Status.CONFIRMED}
+    assert said(difference.notes) == [(2, "unknown-status")]
+    assert "gelten als bestätigt" in str(difference.notes[0].sentence)
+
+
+@pytest.mark.parametrize("date", ["01.01.0001", "9999-12-31T23:00:00-12:00"])
+def test_H28_a_date_at_the_end_of_the_calendar_is_unknown(halle: Conference, tmp_path: Path, date: str) -> None:
+    found = read(as_csv([["Name", "Code", "Anmeldedatum"], ["Vera Grimm", "k3jx8", date]]), halle, tmp_path)
+    assert people(found)[0].registered is None
+    assert said(found.notes) == [(2, "unknown")]
+
+
 def test_G04_an_endless_organisation_is_cut_and_noted(halle: Conference, tmp_path: Path) -> None:
     rows = [["Nachname", "Code", "Einrichtung"], ["Grimm", "k3jx8", "x" * 100_000]]
     found = read(as_csv(rows), halle, tmp_path)
@@ -413,6 +438,32 @@ def test_H28_codes_keep_their_zeros_and_formulas_are_text(halle: Conference, tmp
 def test_control_characters_never_come_into_a_name(halle: Conference, tmp_path: Path) -> None:
     found = read("Nachname;Code\n Grimm\x1b[31m\u00a0\x07 Lind ;x\n", halle, tmp_path)
     assert people(found)[0].family == "Grimm [31m Lind"
+
+
+# Columns that mean nothing here
+
+
+@pytest.mark.parametrize("heading", ["Behörde", "Behörde/Institution", "Dienststelle", "Arbeitgeber", "Kommune"])
+def test_words_of_offices_name_the_organisation_and_the_role(halle: Conference, tmp_path: Path, heading: str) -> None:
+    found = read(as_csv([["Name", heading, "Funktion"], ["Vera Grimm", "Stadt Lindenau", "Presse"]]), halle, tmp_path)
+    assert (people(found)[0].organisation, people(found)[0].role) == ("Stadt Lindenau", "Presse")
+    assert found.unused == ()
+
+
+def test_filled_columns_that_mean_nothing_are_told(halle: Conference, tmp_path: Path) -> None:
+    text = "Name;Einrichtung;Behörde;Essen;Leer;\nVera Grimm;Halle;Bauamt;vegan;;x\n"
+    found = read(text, halle, tmp_path)
+    assert found.unused == ("Behörde", "Essen")
+    assert compare(found, roll_of(halle)).unused == ("Behörde", "Essen")
+    assert read(text, halle, tmp_path, notes="Essen").unused == ("Behörde",)
+
+
+@pytest.mark.parametrize(("header", "words"), [(POSITIONS_DE, GERMAN), (POSITIONS_EN, ENGLISH)])
+def test_what_a_ticket_shop_adds_for_itself_is_not_told(
+    halle: Conference, tmp_path: Path, header: list[str], words: dict[str, str]
+) -> None:
+    unused = read(as_csv(positions(header, words)), halle, tmp_path).unused
+    assert unused == (header[6], header[18], header[26])  # telephone, salutation, city
 
 
 # Columns asked for
@@ -490,14 +541,14 @@ def test_H17_one_mail_for_two_names_is_told_and_both_are_taken(halle: Conference
     rows = [["Name", "Code", "E-Mail"], ["Vera Grimm", "a", "amt@example.org"], ["Uwe Lind", "b", "Amt@example.org"]]
     difference = compare(read(as_csv(rows), halle, tmp_path), roll_of(halle))
     assert len(difference.new) == 2
-    assert said(difference.notes) == [(3, "same-mail")]
+    assert said(difference.notes) == [(1, "no-photo"), (3, "same-mail")]
 
 
 def test_two_tickets_under_one_name_are_both_taken_and_told(halle: Conference, tmp_path: Path) -> None:
     rows = [["Name", "Code", "E-Mail"], *(["Vera Grimm", code, "v@example.org"] for code in ("a", "b"))]
     difference = compare(read(as_csv(rows), halle, tmp_path), roll_of(halle))
     assert [change.person.ticket for change in difference.changes] == ["a", "b"]
-    assert said(difference.notes) == [(3, "same-person")]
+    assert said(difference.notes) == [(1, "no-photo"), (3, "same-person")]
 
 
 # The difference
@@ -514,7 +565,7 @@ def test_a_first_list_registers_everybody(halle: Conference, tmp_path: Path) -> 
 def test_missing_codes_are_minted_and_told(halle: Conference, tmp_path: Path) -> None:
     difference = compare(read("Name\nVera Grimm\nUwe Lind\n", halle, tmp_path), roll_of(halle))
     assert [change.person.ticket for change in difference.changes] == ["code2", "code4"]
-    assert said(difference.notes) == [(1, "no-codes")]
+    assert said(difference.notes) == [(1, "no-codes"), (1, "no-photo")]
     roll = roll_of(halle, *difference.changes)
     assert compare(read("Name\nUwe Lind\nVera Grimm\n", halle, tmp_path), roll).notes == ()
 
@@ -522,7 +573,7 @@ def test_missing_codes_are_minted_and_told(halle: Conference, tmp_path: Path) ->
 def test_codes_are_minted_for_those_who_have_none(halle: Conference, tmp_path: Path) -> None:
     difference = compare(read("Name;Code\nVera Grimm;\nUwe Lind;k3jx8\n", halle, tmp_path), roll_of(halle))
     assert [change.person.ticket for change in difference.changes] == ["code2", "k3jx8"]
-    assert said(difference.notes) == [(1, "minted")]
+    assert said(difference.notes) == [(1, "minted"), (1, "no-photo")]
 
 
 def test_H19_a_newer_list_adds_changes_and_cancels_and_touches_no_arrival(halle: Conference, tmp_path: Path) -> None:
@@ -573,6 +624,61 @@ def test_what_a_desk_corrected_stays_and_is_told(halle: Conference, tmp_path: Pa
     assert said(difference.notes) == [(2, "kept")]
     assert "Nachname" in str(difference.notes[0].sentence)
     assert difference.changes[0].person == replace(vera, family="Grimm", organisation="Stadt Halle")
+
+
+@pytest.mark.parametrize(
+    ("field", "corrected", "heading", "cell", "told"),
+    [
+        ("organisation", "Halle", "Einrichtung", "Amt " + "x" * 50, "„Amt " + "x" * 35 + "…“"),
+        ("organisation", "Halle", "Einrichtung", "", "„–“"),
+        ("status", Status.CONFIRMED, "Status", "pending", "„nicht bezahlt“"),
+        ("photo", True, "Foto", "nein", "„nein“"),
+        ("days", (1,), "Tage", "Donnerstag", "„2“"),
+        ("wishes", {"themenraum": ("wissen",)}, "1. Wunsch", "Neue Strukturen", "„strukturen“"),
+        ("days", (1,), "Tage", "beide", "„alle Tage“"),
+        ("wishes", {"themenraum": ("wissen",)}, "1. Wunsch", "", "„–“"),
+    ],
+)
+def test_what_the_list_says_against_a_correction_is_told(
+    halle: Conference, tmp_path: Path, field: str, corrected: Any, heading: str, cell: str, told: str
+) -> None:
+    vera = Attendee("v", "k3jx8", "Vera", "Grimm", organisation="Ort", status=Status.UNPAID)
+    facts = Registered(vera, Source.ROSTER), Registered(replace(vera, **{field: corrected}), Source.DESK)
+    rows = [["Name", "Code", heading], ["Vera Grimm", "k3jx8", cell]]
+    (note,) = compare(read(as_csv(rows), halle, tmp_path), roll_of(halle, *facts)).notes
+    assert f"in der Liste steht {told}." in str(note.sentence)
+
+
+def test_a_list_without_photos_is_told_once_when_somebody_new_comes_in(halle: Conference, tmp_path: Path) -> None:
+    text = "Name;Code\nVera Grimm;k3jx8\nUwe Lind;p9qz2\n"
+    first = compare(read(text, halle, tmp_path), roll_of(halle))
+    assert said(first.notes) == [(1, "no-photo")]
+    assert compare(read(text, halle, tmp_path), roll_of(halle, *first.changes)).notes == ()
+    asked = read("Name;Code;Foto\nEva Neu;neu77;\n", halle, tmp_path)
+    assert compare(asked, roll_of(halle, *first.changes)).notes == ()
+
+
+def test_those_who_are_to_pay_first_are_counted_new_or_known(halle: Conference, tmp_path: Path) -> None:
+    text = "Name;Code;Status\nVera Grimm;a;pending\nUwe Lind;b;pending\nMia Kurz;c;paid\n"
+    known = [Attendee("v", "a", "Vera", "Grimm", status=Status.UNPAID), Attendee("m", "c", "Mia", "Kurz")]
+    roll = roll_of(halle, *(Registered(one, Source.ROSTER) for one in known))
+    difference = compare(read(text, halle, tmp_path), roll)
+    assert (difference.unpaid, difference.unchanged, len(difference.new)) == (2, ("v", "m"), 1)
+
+
+@pytest.mark.parametrize(
+    ("tour", "days", "told"),
+    [("nein", "beide", ["wish-dropped"]), ("ja", "2", ["days-dropped"]), ("ja", "beide", [])],
+)
+def test_a_seat_outlives_its_wish_and_that_is_told(
+    halle: Conference, tmp_path: Path, tour: str, days: str, told: list[str]
+) -> None:
+    vera = Attendee("v", "k3jx8", "Vera", "Grimm", wishes={"abend": ()})
+    seated = Assigned("v", "abend", "stadt-a", How.PLANNED, 1)
+    rows = [["Name", "Code", "Stadtführung?", "Tage"], ["Vera Grimm", "k3jx8", tour, days]]
+    found, registered = read(as_csv(rows), halle, tmp_path), Registered(vera, Source.ROSTER)
+    assert said(compare(found, roll_of(halle, registered, seated)).notes) == [(2, one) for one in told]
+    assert compare(found, roll_of(halle, registered)).notes == ()
 
 
 @pytest.mark.parametrize("header", [["Vorname", "Nachname", "E-Mail"], ["Vorname", "Nachname", "Einrichtung"]])
@@ -663,7 +769,8 @@ def test_the_example_shows_a_list_without_problems(halle: Conference) -> None:
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_sentence_about_a_roster_can_be_said(language: str) -> None:
     i18n.use(language)
-    gaps = {name: name for name in ("n", "column", "text", "longest", "name", "field", "row", "cells", "columns")}
+    names = ("n", "column", "text", "longest", "name", "field", "listed", "row", "cells", "columns")
+    gaps = {name: name for name in names}
     for key in i18n.catalogue(language):
         if key.startswith("roster."):
             assert i18n.say(key, **gaps)

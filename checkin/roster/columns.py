@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from checkin.model import Block, Choice, Conference
 from checkin.names import fold
-from checkin.roster.words import headings, in_german, key
+from checkin.roster.words import headings, in_german, is_ignored, key
 from checkin.trouble import Trouble
 
 
@@ -39,6 +39,22 @@ class Columns(Struct, frozen=True):
         """Whether these columns say who a row is about."""
         return "name" in self.fields or "family" in self.fields
 
+    def unused(self, rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
+        """The headings of columns that hold something in ``rows`` but mean nothing here.
+
+        The columns that ticket shops add for themselves do not count, nor those about whoever pays.
+        """
+        used = {*self.fields.values(), *(question.at for question in self.questions)}
+        filled = {at for row in rows for at, cell in enumerate(row) if cell}
+        payers = _PAYERS if "order" in self.fields else ()
+        return tuple(
+            heading
+            for at, heading in enumerate(self.header)
+            if heading and at in filled - used and key(heading) not in payers and not is_ignored(heading)
+        )
+
+
+_PAYERS = ("name", "firma", "company", "email")  # beside an order number these may be of whoever pays
 
 WISHES = ("wish1", "wish2", "wish3")
 
@@ -122,6 +138,7 @@ _RANKS = {
 }
 _WISHING = re.compile(r"wunsch|wahl|choice|prio|preference|wish")
 _TELLING = 8  # letters in common with a block: "Stadt" alone is a column of an address, "Stadtführung" asks for a tour
+_BEGINNING = 5  # letters that a heading of one word must have in common with the beginning of a block's title
 
 
 def _question(at: int, heading: str, conference: Conference) -> Question | None:
@@ -139,9 +156,9 @@ def _question(at: int, heading: str, conference: Conference) -> Question | None:
                 return Question(at, block.id, rank or 1, room.id)
     shared = {block.id: _letters_in_common(words, block) for block in blocks}
     most = max(shared.values(), default=0)
-    closest = [block for block, letters in shared.items() if letters == most]
-    if most >= _TELLING and len(closest) == 1:
-        return Question(at, closest[0], rank or 1)
+    closest = [block for block in blocks if shared[block.id] == most]
+    if len(closest) == 1 and (most >= _TELLING or _begins(words, closest[0])):
+        return Question(at, closest[0].id, rank or 1)
     theme = _theme_block(conference)
     return Question(at, theme.id, rank) if rank and theme and _WISHING.search(folded) else None
 
@@ -149,3 +166,9 @@ def _question(at: int, heading: str, conference: Conference) -> Question | None:
 def _letters_in_common(words: Iterable[str], block: Block) -> int:
     titles = fold(" ".join((block.title, *(room.title for room in block.rooms))))
     return sum(len(word) for word in words if len(word) > 3 and any(german in titles for german in in_german(word)))
+
+
+def _begins(words: Sequence[str], block: Block) -> bool:
+    """Whether a heading is one word that begins a block's title: "Abend" for "Abendliches Halle"."""
+    german = in_german(words[0]) if len(words) == 1 else ()
+    return any(len(word) >= _BEGINNING and fold(block.title).startswith(word) for word in german)

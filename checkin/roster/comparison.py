@@ -1,8 +1,8 @@
 """A roster and the people known so far → what importing it would change."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence, Set
-from typing import Protocol
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,12 +12,17 @@ from checkin.model import Attendee, Registered, Source, Standing, Status
 from checkin.names import fold
 from checkin.roster.rows import Problem, Roster, Row
 
+LONGEST_SAID = 40
+"""Characters of what a list says that are repeated in a note."""
+
 
 class Difference(Struct, frozen=True):
     """What importing a list would do. The tuples of text are ids of attendees.
 
     ``cancelled`` are those whom the list newly calls cancelled; ``missing`` those it no longer names, to whom nothing
-    happens. ``problems`` are rows left out, ``notes`` things to know. ``changes`` is what to append, all or nothing.
+    happens. ``unpaid`` counts the people of the list who are to pay first. ``problems`` are rows left out, ``notes``
+    things to know, ``unused`` the headings of filled columns that mean nothing here. ``changes`` is what to append, all
+    or nothing.
     """
 
     new: tuple[str, ...]
@@ -25,8 +30,10 @@ class Difference(Struct, frozen=True):
     cancelled: tuple[str, ...]
     unchanged: tuple[str, ...]
     missing: tuple[str, ...]
+    unpaid: int
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    unused: tuple[str, ...]
     changes: tuple[Registered, ...]
 
 
@@ -49,21 +56,25 @@ def difference(
     problems = _problems(roster.rows, known)
     owners = _owners(roster.rows, known, problems, {"given", "family", *roster.columns.fields})
     rows = [row for row in roster.rows if row.number not in problems]
-    asked = {question.block for question in roster.columns.questions}
+    asked = {question.block: roster.columns.header[question.at] for question in reversed(roster.columns.questions)}
     notes = [*roster.notes, *_doubts(rows)]
     ids: dict[str, list[str]] = {"new": [], "changed": [], "cancelled": [], "unchanged": []}
     changes = []
+    unpaid = 0
     for row in rows:
         standing = owners.get(row.number)
         if standing is None:
             person = replace(row.person, id=mint_id(), ticket=row.person.ticket or mint_ticket())
         else:
             person = _updated(standing, row, asked)
-            notes += _losses(standing, row, person)
+            notes += _losses(standing, row, person, asked)
         fate = _fate(standing, person)
         ids[fate].append(person.id)
+        unpaid += person.status is Status.UNPAID
         if fate != "unchanged":
             changes.append(Registered(person, Source.ROSTER))
+    if ids["new"] and "photo" not in roster.columns.fields:
+        notes.insert(0, Problem(roster.header, Sentence("roster.no-photo")))
     if minted := sum(not row.person.ticket and row.number not in owners for row in rows):
         said = "roster.minted" if any(row.person.ticket for row in rows) else "roster.no-codes"
         notes.insert(0, Problem(roster.header, Sentence(said, {"n": minted})))
@@ -71,8 +82,10 @@ def difference(
     return Difference(
         **{fate: tuple(found) for fate, found in ids.items()},
         missing=_missing(known, {standing.id for standing in owners.values()}),
+        unpaid=unpaid,
         problems=tuple(left_out),
         notes=tuple(notes),
+        unused=roster.unused,
         changes=tuple(changes),
     )
 
@@ -85,7 +98,7 @@ def _fate(standing: Standing | None, person: Attendee) -> str:
     return "changed" if standing else "new"
 
 
-def _updated(standing: Standing, row: Row, asked: set[str]) -> Attendee:
+def _updated(standing: Standing, row: Row, asked: Container[str]) -> Attendee:
     """The known person with what the row tells anew; ``asked`` are the blocks that the list has questions about."""
     old = standing.attendee
     told = {field: getattr(row.person, field) for field in row.told - standing.corrected}
@@ -96,17 +109,46 @@ def _updated(standing: Standing, row: Row, asked: set[str]) -> Attendee:
     return replace(old, **told)
 
 
-def _losses(standing: Standing, row: Row, person: Attendee) -> Iterator[Problem]:
-    """What somebody at a desk should not learn by surprise."""
+def _losses(standing: Standing, row: Row, person: Attendee, asked: Mapping[str, str]) -> Iterator[Problem]:
+    """What somebody at a desk should not learn by surprise; ``asked`` maps blocks to the headings that ask for them."""
+
+    def loss(said: str, **values: Any) -> Problem:
+        return Problem(row.number, Sentence(f"roster.{said}", {"name": person.name, **values}))
+
+    old = standing.attendee
     for field in sorted(row.told & standing.corrected):
-        if getattr(row.person, field) != getattr(person, field):
-            yield Problem(
-                row.number, Sentence("roster.kept", {"field": Sentence(f"roster.field.{field}"), "name": person.name})
-            )
-    if person.ticket != standing.attendee.ticket:
-        yield Problem(row.number, Sentence("roster.ticket-replaced", {"name": person.name}))
+        listed = getattr(row.person, field)
+        if listed != getattr(person, field):
+            yield loss("kept", field=Sentence(f"roster.field.{field}"), listed=_in_words(listed))
+    if person.ticket != old.ticket:
+        yield loss("ticket-replaced")
     if standing.arrivals and _fate(standing, person) == "cancelled":
-        yield Problem(row.number, Sentence("roster.cancelled-here", {"name": person.name}))
+        yield loss("cancelled-here")
+    for block in standing.seats:
+        if block in old.wishes and block not in person.wishes:
+            yield loss("wish-dropped", column=asked[block])
+    if standing.seats and person.days and not (old.days and set(old.days) <= set(person.days)):
+        yield loss("days-dropped")
+
+
+def _in_words(value: Any) -> str | Sentence:
+    """What a list says in a field, not too long to be read in a sentence."""
+    match value:
+        case Status():
+            return Sentence(f"roster.said.{value}")
+        case bool():
+            return Sentence("roster.said.yes" if value else "roster.said.no")
+        case ():
+            return Sentence("roster.said.all-days")
+        case dict():
+            text = ", ".join(room for block, rooms in value.items() for room in rooms or (block,))
+        case tuple():
+            text = ", ".join(map(str, value))
+        case _:
+            text = str(value or "")
+    if not text:
+        return Sentence("roster.said.nothing")
+    return text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 1].rstrip()}…"
 
 
 def _missing(known: Iterable[Standing], named: set[str]) -> tuple[str, ...]:

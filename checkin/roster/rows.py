@@ -1,7 +1,7 @@
 """Sheets → one ``Row`` per person, and what could not be understood."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,12 +44,16 @@ class Row(Struct, frozen=True):
 
 
 class Roster(Struct, frozen=True):
-    """A list that was understood. ``header`` is the line its headings stand on; ``notes`` are worth knowing."""
+    """A list that was understood. ``header`` is the line its headings stand on; ``notes`` are worth knowing.
+
+    ``unused`` are the headings of columns that hold something and mean nothing here.
+    """
 
     columns: Columns
     header: int
     rows: tuple[Row, ...]
     notes: tuple[Problem, ...]
+    unused: tuple[str, ...]
 
 
 LONGEST = 300
@@ -78,7 +82,8 @@ def read(sheets: Sequence[Sheet], conference: Conference, asked: Mapping[str, st
         raise Trouble("roster-empty")
     if meaning.borrowed:
         reading.notes.insert(0, Problem(sheet.numbers[at], Sentence("roster.invoice-company")))
-    return Roster(meaning, sheet.numbers[at], tuple(rows), tuple(reading.notes))
+    unused = meaning.unused(sheet.rows[at + 1 :])
+    return Roster(meaning, sheet.numbers[at], tuple(rows), tuple(reading.notes), unused)
 
 
 def _understood(cells: Sequence[str], conference: Conference, asked: Mapping[str, str]) -> tuple[bool, int]:
@@ -158,10 +163,10 @@ class _Reading:
     def _note(self, said: str, **values: Any) -> None:
         self.notes.append(Problem(self._number, Sentence(f"roster.{said}", values)))
 
-    def _note_unknown(self, at: int, text: str) -> None:
+    def _note_unknown(self, at: int, text: str, said: str = "unknown") -> None:
         if (at, text) not in self._unknown:
             self._unknown.add((at, text))
-            self._note("unknown", column=self._header[at], text=shorten(text, 60, placeholder="…"))
+            self._note(said, column=self._header[at], text=shorten(text, 60, placeholder="…"))
 
     def _name(self) -> dict[str, Any]:
         given, family, title = self._text("given"), self._text("family"), self._text("title")
@@ -184,14 +189,20 @@ class _Reading:
         return {"role": role} if role else {}
 
     def _status(self) -> dict[str, Status]:
+        """The status; none where its word is not understood: that must not admit whom an earlier list cancelled."""
         if not self._fields.keys() & {"status", "paid", "void"}:
             return {}
         void = self._text("void")
         if void and self._answers.yes(void) is not False:
             return {"status": Status.CANCELLED}  # also where the cell holds the date of it
-        status = self._told("status", self._answers.status, None).get("status")
-        paid = self._told("paid", self._answers.paid, None).get("paid")
-        return {"status": status or paid or Status.CONFIRMED}
+        meanings = {"status": self._answers.status, "paid": self._answers.paid}
+        words = {field: text for field in meanings if (text := self._text(field))}
+        meant = {field: meanings[field](text) for field, text in words.items()}
+        status = next(filter(None, meant.values()), None)
+        for field, text in words.items():
+            if meant[field] is None:
+                self._note_unknown(self._fields[field], text, "unknown" if status else "unknown-status")
+        return {} if words and not status else {"status": status or Status.CONFIRMED}
 
     def _days(self) -> dict[str, tuple[int, ...]]:
         if "days" in self._fields:
@@ -203,8 +214,7 @@ class _Reading:
         return f"{self._text('product')} {self._text('variation')}".strip()
 
     def _moment(self, date: str) -> datetime | None:
-        found = moment(f"{date} {self._text('time')}".rstrip())
-        return found and (found if found.tzinfo else found.replace(tzinfo=self._zone)).astimezone(UTC)
+        return moment(f"{date} {self._text('time')}".rstrip(), self._zone)
 
     def _wishes(self) -> dict[str, dict[str, tuple[str, ...]]]:
         if not self._questions:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 
 import msgspec
@@ -18,7 +18,8 @@ class _Words(msgspec.Struct, frozen=True):
     status: dict[Status, list[str]]
     answers: dict[str, list[str]]
     days: dict[str, list[str]]
-    english: dict[str, list[str]]
+    ignored: dict[str, list[str]]
+    blocks: dict[str, list[str]]
 
 
 @cache
@@ -41,10 +42,16 @@ def headings() -> Mapping[str, tuple[str, int]]:
     }
 
 
+def is_ignored(heading: str) -> bool:
+    """Whether a column is one that a ticket shop adds for itself: prices, invoices, its own numbers."""
+    ignored, known = _words().ignored, key(heading)
+    return known in map(key, ignored["headings"]) or known.startswith(tuple(map(key, ignored["beginnings"])))
+
+
 @cache
 def in_german(word: str) -> tuple[str, ...]:
-    """The folded German words for a folded word of an English list; the word itself where there are none."""
-    return tuple(map(fold, _words().english.get(word, [word])))
+    """The folded words of a German programme for a folded word of a list; the word itself where there are none."""
+    return tuple(map(fold, _words().blocks.get(word, [word])))
 
 
 class Answers:
@@ -130,9 +137,10 @@ def _naming(day: Day) -> re.Pattern[str]:
 _GERMAN_DATE = re.compile(r"^([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}),?")
 
 
-def moment(text: str) -> datetime | None:
-    """A date, with or without a time, in German or ISO form; without a zone where the text names none."""
+def moment(text: str, zone: tzinfo) -> datetime | None:
+    """A date, with or without a time, in German or ISO form, as UTC; meant in ``zone`` where the text names none."""
     try:
-        return datetime.fromisoformat(_GERMAN_DATE.sub(lambda date: f"{date[3]}-{date[2]:0>2}-{date[1]:0>2}", text))
-    except ValueError:
+        found = datetime.fromisoformat(_GERMAN_DATE.sub(lambda date: f"{date[3]}-{date[2]:0>2}-{date[1]:0>2}", text))
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and last days of the calendar are none in another zone
         return None
