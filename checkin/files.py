@@ -1,5 +1,7 @@
 """Writing files so that no half file ever stands under its final name, however the program ends."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +17,8 @@ def atomic(path: Path) -> Iterator[Path]:
     Missing folders are made. The draft keeps the suffix, because some writers go by it. Any ``OSError`` in the block
     becomes ``Trouble("cannot-write")``; however the block fails, the draft is gone and an older file still stands.
     """
+    if not path.name:  # "." and "/" are folders, whatever stands on the disk
+        raise Trouble("cannot-write", path=path, why=os.strerror(errno.EISDIR))
     draft = path.with_name(f".draft-{uuid4().hex[:12]}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from textwrap import shorten
+from textwrap import shorten, wrap
 from typing import Any
 
 import python_calamine
 import xlsxwriter
 
 from checkin.files import atomic
+from checkin.i18n import say
 from checkin.report import Cell, Table
 from checkin.roster import Sheet
 from checkin.trouble import Trouble
@@ -128,6 +129,10 @@ READERS: tuple[tuple[bytes, Reader], ...] = (
 # Writing
 
 _LONGEST = 32_767  # characters of a cell in a spreadsheet
+_WIDEST = 60  # characters of a column
+_BUTTON = 3  # characters that the button of the filter hides
+_LINE = 15  # points
+_MOST_OF_A_TITLE = 100  # characters: a footer has 255, and every "&" takes two
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\s]+")
 _ACTS = re.compile(r"""[\s"']*[=+\-@＝＋－＠]""")
@@ -138,27 +143,42 @@ _TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "str
 def write_xlsx(path: Path, table: Table) -> None:
     """``table`` as a workbook with one sheet: frozen headings, a filter, dates as dates, every text as text.
 
+    It prints on A4 landscape, one page wide, with the headings on each page and the title and page x of y at the foot.
     Control characters are left out, and texts are cut at what a cell can hold. Raises ``Trouble`` when it cannot be
     written.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {**_TEXT_STAYS_TEXT, "default_date_format": "dd.mm.yyyy hh:mm"}) as book:
+    with xlsxwriter.Workbook(buffer, _TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": _plain(table.title), "subject": _plain(table.subtitle)})
         sheet = book.add_worksheet(_sheet_name(table.title))
-        heading = book.add_format({"bold": True, "bottom": 1})
+        heading, text, moment = (
+            book.add_format({"valign": "top", **form})
+            for form in (
+                {"bold": True, "bottom": 1, "text_wrap": True},
+                {"text_wrap": True},
+                {"num_format": "dd.mm.yyyy hh:mm"},
+            )
+        )
+        lines = 1
         for at, column in enumerate(table.columns):
-            sheet.set_column(at, at, column.width)
-            sheet.write_string(0, at, _plain(column.title), heading)
+            title = _plain(column.title)
+            width = _width(title, (row[at] for row in table.rows))
+            lines = max(lines, len(wrap(title, width - _BUTTON)))
+            sheet.set_column(at, at, width)
+            sheet.write_string(0, at, title, heading)
+        sheet.set_row(0, lines * _LINE)
         for number, row in enumerate(table.rows, 1):
             for at, cell in enumerate(row):
-                sheet.write(number, at, _plain(cell) if isinstance(cell, str) else cell)
+                form = moment if isinstance(cell, datetime) else text
+                sheet.write(number, at, _plain(cell) if isinstance(cell, str) else cell, form)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_footer("&L&A&R&P / &N")
+        title = " ".join(_plain(table.title).split())[:_MOST_OF_A_TITLE].replace("&", "&&")
+        sheet.set_footer(f"&L{title}&R{say('paper.table.page', page='&P', pages='&N')}")
     with atomic(path) as draft:
         draft.write_bytes(buffer.getvalue())
 
@@ -175,6 +195,13 @@ def write_csv(path: Path, table: Table) -> None:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(_csv_cell(column.title) for column in table.columns)
         writer.writerows(map(_csv_cell, row) for row in table.rows)
+
+
+def _width(title: str, cells: Iterable[Cell]) -> int:
+    """How wide a column is, in characters: no word of its heading breaks, and its cells rarely wrap."""
+    words = max(map(len, title.split()), default=0) + _BUTTON
+    longest = max((len(line) for cell in cells for line in _csv_cell(cell).splitlines()), default=0)
+    return min(max(words, longest + 1), _WIDEST)
 
 
 def _csv_cell(cell: Cell) -> str:

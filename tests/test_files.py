@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from checkin.files import atomic
@@ -46,3 +48,10 @@ def test_a_file_in_the_place_of_the_folder_is_a_trouble(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(Trouble), atomic(tmp_path / "taken" / "list.csv"):
         pass
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_is_no_file_to_write(folder: str) -> None:
+    with pytest.raises(Trouble) as trouble, atomic(Path(folder)):
+        pass
+    assert trouble.value.name == "cannot-write"

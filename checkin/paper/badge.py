@@ -1,6 +1,7 @@
 """Attendees → badges, one a page, as a layout says; and what a person should look at before handing them out."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from checkin.files import atomic
 from checkin.i18n import Sentence
 from checkin.model import Attendee, Block, Conference, Room
 from checkin.paper import fonts, words
-from checkin.paper.fitting import LEADING, MM, Setting, fit, height
+from checkin.paper.fitting import LEADING, MM, Setting, fit, height, wrap
 from checkin.paper.layout import Code, Fill, Layout, Photo, Rooms, Text
 from checkin.paper.sheet import PAPER, Sheet, ink_on
 from checkin.trouble import Trouble
@@ -19,6 +20,8 @@ from checkin.trouble import Trouble
 _NO_ROLE = "#44546a"
 _LONGEST_CODE = 400  # characters: no ticket system writes more, and one odd line in a roster must not stop 500 badges
 _SMALLEST_MODULE = 0.25  # mm: two dots of a label printer, less is a grey square
+_NAMING = ("given", "family", "title", "name")
+_MARK_SIZE, _GREY = 6.0, "#5f6670"
 
 
 class Badge(Struct, frozen=True):
@@ -29,7 +32,10 @@ class Badge(Struct, frozen=True):
 
 
 class Fit(Struct, frozen=True):
-    """What is out of the ordinary on the badge of ``attendee`` (an id); ``by_hand``: there is something to write."""
+    """What is out of the ordinary on the badge of ``attendee`` (an id); ``by_hand``: there is something to write.
+
+    A badge that cannot show its name shows a mark instead, and ``sentence`` tells which.
+    """
 
     attendee: str
     name: str
@@ -57,8 +63,8 @@ def write_badges(
             for box in layout.boxes:
                 page.draw(box)
             sheet.next_page()
-            if page.remark:
-                fits.append(page.remark)
+            if found := page.found():
+                fits.append(found)
             on_page()
         if page is None:
             raise Trouble("no-badges")
@@ -67,13 +73,14 @@ def write_badges(
 
 
 class _Page:
-    """One badge being drawn. Of several remarks the first that leaves something to write is kept, else the first."""
+    """One badge being drawn, and the notes made on the way."""
 
     def __init__(self, sheet: Sheet, badge: Badge, conference: Conference) -> None:
         self.sheet = sheet
         self.badge = badge
         self.conference = conference
-        self.remark: Fit | None = None
+        self.notes: list[_Note] = []
+        self.mark = ""  # what tells whose badge this is, once a name is left to write
         self.below = 0.0  # mm: where the text drawn last ends
         role = conference.role(badge.attendee.role)
         self.role_colour = role.colour if role else _NO_ROLE
@@ -81,6 +88,8 @@ class _Page:
 
     def draw(self, box: Text | Fill | Code | Rooms | Photo) -> None:
         match box:
+            case Fill(only_with=gap) if gap and not fonts.clean(self.gaps[gap]):
+                pass
             case Fill():
                 self.sheet.fill(box.x, box.y, box.w, box.h, self._colour(box.colour))
             case Text():
@@ -113,9 +122,23 @@ class _Page:
                 self._note("small", by_hand=False, what=subject, size=int(setting.size))
             self._write(box, setting)
         elif text:
-            self._note("too-long", by_hand=True, what=subject)
-            self.below = box.y + min(box.h, height(1, box.size) / MM)
-            self.sheet.line(box.x, self.below - 1, box.x + box.w, self.below - 1, 0.2, self._colour(box.colour))
+            if printable:
+                self._note("too-long", by_hand=True, what=subject)
+            self._line(box)
+            if what in _NAMING and not self.mark:
+                self._mark(box)
+
+    def _line(self, box: Text) -> None:
+        """A line to write on, in the place of the first line of text."""
+        self.below = box.y + min(box.h, height(1, box.size) / MM)
+        self.sheet.line(box.x, self.below - 1, box.x + box.w, self.below - 1, 0.2, self._colour(box.colour))
+
+    def _mark(self, box: Text) -> None:
+        """The reference of the person on the line just drawn, small and at its end, out of the way of the pen."""
+        person = self.badge.attendee
+        own = "" if fonts.missing(person.ref, "regular") else fonts.printable(person.ref, "regular")
+        (self.mark,) = wrap(own or person.id, "regular", box.w, _MARK_SIZE, 1)
+        self.sheet.text(box.x + box.w, self.below - 1.8, self.mark, "regular", _MARK_SIZE, _GREY, "right")
 
     def _write(self, box: Text, setting: Setting) -> None:
         baseline = box.y + _first_baseline(setting, box.h, box.anchor)
@@ -168,10 +191,49 @@ class _Page:
             return self.role_colour
         return ink_on(self.role_colour) if colour == "on-role" else colour
 
-    def _note(self, key: str, *, by_hand: bool, **values: object) -> None:
-        if self.remark is None or (by_hand and not self.remark.by_hand):
-            person = self.badge.attendee
-            self.remark = Fit(person.id, person.name, Sentence(f"paper.fit.{key}", values), by_hand)
+    def _note(self, key: str, *, by_hand: bool, what: Sentence | None = None, **values: object) -> None:
+        self.notes.append(_Note(key, by_hand, what, values))
+
+    def found(self) -> Fit | None:
+        """Everything that is to be written; where that is nothing, the first of the other notes."""
+        if not self.notes:
+            return None
+        by_hand = any(note.by_hand for note in self.notes)
+        told = [note for note in self.notes if note.by_hand] or self.notes[:1]
+        sentences = [_told([note for note in told if note.alike(first)]) for first in _unlike(told)]
+        if self.mark:
+            sentences.append(Sentence("paper.fit.mark", {"mark": self.mark}))
+        person = self.badge.attendee
+        return Fit(person.id, person.name, _joined("paper.fit.also", sentences), by_hand)
+
+
+class _Note(Struct, frozen=True):
+    key: str
+    by_hand: bool
+    what: Sentence | None
+    values: dict[str, object]
+
+    def alike(self, other: "_Note") -> bool:
+        return (self.key, self.values) == (other.key, other.values)
+
+
+def _unlike(notes: Iterable[_Note]) -> list[_Note]:
+    firsts: list[_Note] = []
+    for note in notes:
+        if not any(map(note.alike, firsts)):
+            firsts.append(note)
+    return firsts
+
+
+def _told(notes: list[_Note]) -> Sentence:
+    """One sentence for notes that say the same of several boxes."""
+    subjects = {note.what.key: note.what for note in notes if note.what}
+    what = {"what": _joined("paper.what.also", subjects.values())} if subjects else {}
+    return Sentence(f"paper.fit.{notes[0].key}", {**notes[0].values, **what})
+
+
+def _joined(key: str, sentences: Iterable[Sentence]) -> Sentence:
+    return reduce(lambda first, then: Sentence(key, {"first": first, "then": then}), sentences)
 
 
 def _gaps(attendee: Attendee, role: str, conference: Conference) -> Mapping[str, str]:

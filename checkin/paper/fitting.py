@@ -65,6 +65,13 @@ def wrap(text: str, font: Font, width: float, size: float, most: int) -> list[st
     return lines
 
 
+def widest_part(text: str, font: Font) -> float:
+    """How wide the longest stretch of a printable text is that ``wrap`` would keep on one line if it can, in em."""
+    ruler = _Ruler(text, font)
+    starts = [0.0, *(ruler.ends[i] for i in ruler.breaks)]
+    return max((reach - start for start, reach in zip(starts, ruler.reach, strict=False)), default=0.0)
+
+
 def height(lines: int, size: float) -> float:
     """How high a block of lines is, with all accents and descenders, in pt."""
     return (fonts.ASCENT + fonts.DESCENT + (lines - 1) * LEADING) * size

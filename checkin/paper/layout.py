@@ -59,9 +59,10 @@ class Text(Box, frozen=True, kw_only=True, tag="text"):
 
 
 class Fill(Box, frozen=True, kw_only=True, tag="fill"):
-    """An area of colour."""
+    """An area of colour; with ``only_with`` it is left out where that gap has nothing to say."""
 
     colour: Colour
+    only_with: str | None = None
 
 
 class Code(Box, frozen=True, kw_only=True, tag="qr"):
@@ -122,6 +123,8 @@ def _check(found: Layout) -> None:
             raise ValueError(f"box {number} leaves the page")
         if isinstance(box, Text):
             _check_gaps(number, box)
+        if isinstance(box, Fill) and box.only_with not in (None, *GAPS):
+            raise ValueError(f"box {number} has an unknown gap {box.only_with}; known are {', '.join(GAPS)}")
 
 
 def _check_gaps(number: int, box: Text) -> None:

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -96,14 +97,29 @@ def test_G01_a_hard_name_is_printed_whole_and_never_as_markup(tmp_path, layout_n
 def test_G01_a_name_the_font_lacks_is_reported_and_shows_no_box(tmp_path, layout_name, given):
     (page,), (fit,) = printed(tmp_path, Badge(replace(VERA, given=given)), name=layout_name)
     assert (fit.attendee, fit.name, fit.by_hand) == ("vera", f"Dr. {given} Grimm", True)
-    assert str(fit.sentence).startswith("Vorname: ")
+    assert re.match("Vorname(, Name)?: ", str(fit.sentence)) and "Name: " in str(fit.sentence)
     assert all(mark not in reading.text(page) for mark in "■□\ufffd")
 
 
 def test_a_name_that_cannot_be_drawn_leaves_a_line_to_write_on(tmp_path):
     drawn, _ = printed(tmp_path, Badge(replace(VERA, given="", family="", title="")))
     lined, _ = printed(tmp_path, Badge(replace(VERA, given="محمد", family="علي", title="")))
-    assert len(list(lined[0].get_objects())) == len(list(drawn[0].get_objects())) + 2
+    assert len(list(lined[0].get_objects())) == len(list(drawn[0].get_objects())) + 3  # two lines and the mark
+
+
+def test_a_badge_that_cannot_show_its_name_tells_whose_it_is(tmp_path):
+    nameless = replace(VERA, given="محمد", family="علي", title="")
+    (by_ref, by_id), (first, second) = printed(
+        tmp_path, Badge(replace(nameless, ref="AB1CD-2")), Badge(replace(nameless, id="other"))
+    )
+    assert "AB1CD-2" in reading.text(by_ref) and "AB1CD-2" in str(first.sentence)
+    assert "other" in reading.text(by_id) and "other" in str(second.sentence)
+
+
+def test_without_a_role_the_a6_badge_has_no_band(tmp_path):
+    pages, _ = printed(tmp_path, Badge(VERA), Badge(replace(VERA, role="")))
+    foot = [page.render(scale=1).to_pil().convert("RGB").getpixel((150, 410)) for page in pages]
+    assert foot[0] != (255, 255, 255) and foot[1] == (255, 255, 255)
 
 
 def test_what_had_to_shrink_below_the_floor_is_reported_but_needs_no_hand(tmp_path):
