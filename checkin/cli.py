@@ -5,6 +5,7 @@ options look their texts up when they are shown instead of carrying them. Exit c
 failed; 2 the call was wrong; 3 done, but somebody or something needs a look; 70 a bug of ours.
 """
 
+import io
 import json
 import os
 import socket
@@ -12,7 +13,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -657,6 +658,9 @@ def _progress(length: int) -> Iterator[Any]:
 def main(called: str = "checkin") -> None:
     """The entry point of ``checkin`` and, ``called`` otherwise, of ``./run``."""
     i18n.use(i18n.wanted(os.environ))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of few letters must not make an error of a fact
+            stream.reconfigure(errors="replace")
     try:
         cli(prog_name=called)
     except Exception as error:  # the hook: a bug is told in a sentence, and kept for whoever mends it
@@ -670,8 +674,9 @@ def _keep(error: Exception) -> Path:
     An exception's words may hold guest data, which is never logged.
     """
     log = Path(platformdirs.user_log_dir("checkin", appauthor=False)) / "errors.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"{utc_now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n")
-        file.writelines(traceback.format_tb(error.__traceback__))
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{utc_now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n")
+            file.writelines(traceback.format_tb(error.__traceback__))
     return log

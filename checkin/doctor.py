@@ -2,6 +2,7 @@
 
 import ctypes.util
 import importlib.metadata
+import os
 import shutil
 import sqlite3
 import sys
@@ -77,7 +78,7 @@ def _journal(journal: str) -> Iterator[Finding]:
 
 def _disk(journal: str) -> Iterator[Finding]:
     folder = Path(journal).resolve().parent if is_file(journal) else Path.cwd()
-    while not folder.exists():
+    while not os.access(folder, os.X_OK):  # not there yet, or closed to us: the disk is that of the folder above
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     yield _finding("disk", free >= ROOM_NEEDED, folder=folder, free=free // 1_000_000)

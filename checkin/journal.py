@@ -91,6 +91,8 @@ TROUBLES = {  # by the beginning of SQLite's name for the error or of PostgreSQL
     "SQLITE_CORRUPT": "journal-damaged",
     "SQLITE_SCHEMA": "journal-damaged",
     "42P07": "journal-exists",
+    "SQLITE_IOERR": "io",
+    "SQLITE_CANTOPEN": "io",
 }
 
 _encode = msgspec.json.Encoder().encode
@@ -227,10 +229,13 @@ class Journal:
             yield
         except peewee.IntegrityError:
             raise
-        except (peewee.PeeweeException, msgspec.ValidationError, OSError, ValueError) as error:
-            words = str(error).strip() or type(error).__name__
-            name = "disk-full" if self._has_no_room() else _trouble(error)
-            raise Trouble(name, journal=self.place, why=words.splitlines()[0]) from error
+        except (peewee.PeeweeException, msgspec.ValidationError, OSError) as error:
+            name = _trouble(error)
+            if name == "io" and self._has_no_room():
+                name = "disk-full"
+            told = not isinstance(error, peewee.ProgrammingError)  # which may quote the address, password and all
+            why = str(error).strip().splitlines()[0] if told and str(error).strip() else type(error).__name__
+            raise Trouble("journal-away" if name == "io" else name, journal=self.place, why=why) from error
 
     def _has_no_room(self) -> bool:
         """Whether the disk is so full that SQLite cannot even say so."""

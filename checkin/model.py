@@ -306,30 +306,35 @@ def utc_now() -> datetime:
 
 
 class Arrival(Value, frozen=True):
-    """That a person came: when, and at which desk. ``overruled`` is the refusal that a lead set aside."""
+    """That a person came: when, at which desk, and the number of the fact that says so.
+
+    ``overruled`` is the refusal that a lead set aside.
+    """
 
     at: datetime
     desk: str
+    since: int
     overruled: Outcome | None = None
     by: str = ""
     why: str = ""
 
 
 class Seat(Value, frozen=True):
-    """A place in a room, how the person came to it, and which wish it fulfils (0: none)."""
+    """A place in a room, how the person came to it and since which fact, and which wish it fulfils (0: none)."""
 
     room: str
     how: How
+    since: int
     wish: int = 0
 
 
 class Standing(Value, frozen=True):
     """One attendee as the facts leave them.
 
-    ``source`` is where the person came from (roster or walk-in); ``corrected`` are the fields of the attendee that a
-    desk has corrected since. ``arrivals`` maps days, ``seats`` and ``waiting`` map blocks; ``waiting`` holds the
-    number of the fact that put the person on the list. ``again`` are arrivals told by a desk that did not know of an
-    earlier one.
+    ``source`` is where the person came from: a walk-in whom a roster claims later is of the roster. ``corrected`` are
+    the fields of the attendee that a desk has corrected since. ``arrivals`` maps days, ``seats`` and ``waiting`` map
+    blocks; ``waiting`` holds the number of the fact that put the person on the list. ``again`` are arrivals told by a
+    desk that did not know of an earlier one.
     """
 
     attendee: Attendee

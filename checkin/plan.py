@@ -94,10 +94,12 @@ def _planned(roll: Roll, block: Block, origin: dict[str, str | None]) -> list[As
 
 def _by_registration(roll: Roll, block: Block) -> list[Standing]:
     """Those who need a seat in ``block``: who waits already, then earlier registrations first, then without a date."""
+    doors_open = roll.arrived[block.day] > 0  # from then on a seat is for those who are here
     wanting = [
         standing
         for standing in roll.standings()
-        if standing.attendee.status is not Status.CANCELLED
+        if (block.day in standing.arrivals or not doors_open)
+        and standing.attendee.status is not Status.CANCELLED
         and standing.attendee.comes_on(block.day)
         and block.id not in standing.seats
     ]

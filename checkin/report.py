@@ -128,6 +128,7 @@ def _conflicts(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
     return columns, (
         (*(_person(conflict.attendee) if conflict.attendee else ("", "", "", "")), str(conflict.said))
         for conflict in roll.conflicts()
+        if conflict.day in days
     )
 
 

@@ -40,6 +40,7 @@ class Conflict(Struct, frozen=True):
     """Two truths that do not fit together, for a person to sort out; ``attendee`` is ``None`` where a room is over."""
 
     said: Sentence
+    day: int
     attendee: Attendee | None = None
 
 
@@ -118,7 +119,7 @@ class Roll:
             for room in block.rooms:
                 if self.free(room.id) < 0:
                     values = {"room": room.title, "day": block.day, "taken": self.taken[room.id], "seats": room.seats}
-                    found.append(Conflict(Sentence("conflict.room-over", values)))
+                    found.append(Conflict(Sentence("conflict.room-over", values), block.day))
         return found
 
     def _conflicts_of(self, attendee: str) -> Iterator[Conflict]:
@@ -132,9 +133,9 @@ class Roll:
                 "desk2": again.desk,
                 "at2": f"{self.local(again.at):%H:%M}",
             }
-            yield Conflict(Sentence("conflict.arrived-twice", values), standing.attendee)
+            yield Conflict(Sentence("conflict.arrived-twice", values), day, standing.attendee)
         if cancelled_but_here(standing):
-            yield Conflict(Sentence("conflict.cancelled-here"), standing.attendee)
+            yield Conflict(Sentence("conflict.cancelled-here"), max(standing.arrivals), standing.attendee)
 
     # folding
 
@@ -203,11 +204,12 @@ class Roll:
             corrected |= {
                 name for name in person.__struct_fields__ if getattr(person, name) != getattr(old.attendee, name)
             }
-        self._put(replace(old, attendee=person, corrected=corrected))
+        source = Source.ROSTER if change.source is Source.ROSTER else old.source
+        self._put(replace(old, attendee=person, source=source, corrected=corrected))
 
     def _arrive(self, change: Arrived, fact: Fact) -> None:
         old = self._standings[change.attendee]
-        arrival = Arrival(fact.at, fact.desk, change.overruled, change.by, change.why)
+        arrival = Arrival(fact.at, fact.desk, self.head, change.overruled, change.by, change.why)
         if change.day in old.arrivals:
             self._put(replace(old, again=(*old.again, (change.day, arrival))))
         else:
@@ -219,7 +221,7 @@ class Roll:
         held.pop(change.block, None)
         waiting.pop(change.block, None)
         if change.room is not None:
-            held[change.block] = Seat(change.room, change.how, change.wish)
+            held[change.block] = Seat(change.room, change.how, self.head, change.wish)
         elif change.how is How.WAITING:
             waiting[change.block] = self.head
         self._put(replace(old, seats=held, waiting=waiting))

@@ -95,7 +95,7 @@ def _refusal(standing: Standing, scene: Scene) -> Outcome | None:
 def _welcome(
     roll: Roll, standing: Standing, arrived: Arrived, scene: Scene, before: tuple[AnyChange, ...] = ()
 ) -> Verdict:
-    arrival = Arrival(scene.at, scene.desk, arrived.overruled, arrived.by, arrived.why)
+    arrival = Arrival(scene.at, scene.desk, roll.head + 1, arrived.overruled, arrived.by, arrived.why)
     here = replace(standing, arrivals={**standing.arrivals, scene.day: arrival})
     given = _seating(roll, here, scene.day)
     seated = _seated(roll, here, given)
@@ -139,7 +139,7 @@ def _seated(roll: Roll, standing: Standing, moves: Iterable[Assigned]) -> Standi
         held.pop(move.block, None)
         waiting.pop(move.block, None)
         if move.room is not None:
-            held[move.block] = Seat(move.room, move.how, move.wish)
+            held[move.block] = Seat(move.room, move.how, roll.head + 1, move.wish)
         elif move.how is How.WAITING:
             waiting[move.block] = roll.head + 1
     return replace(standing, seats=held, waiting=waiting)
@@ -178,17 +178,24 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
     old = standing.seats.get(block.id)
     if old is not None and old.room == room:
         return _answer(roll, Outcome.MOVED, scene, standing, _reasons(roll, standing, scene.day))
+    if block.day not in standing.arrivals:
+        if standing.attendee.status is Status.CANCELLED:
+            return _answer(roll, Outcome.CANCELLED, scene, standing)
+        if not standing.attendee.comes_on(block.day):
+            return _answer(roll, Outcome.WRONG_DAY, scene, standing)
     if roll.free(room) <= 0:
         return _answer(roll, Outcome.ROOM_FULL, scene, standing, room=room)
-    moves = [_move(roll, standing, block, room)]
+    moves = {block.id: _move(roll, standing, block, room)}
     for later in roll.conference.blocks:
-        follow = _following(later, room)
+        origin = moves.get(later.continues)
+        follow = _following(later, origin.room if origin else None)
         free_to_follow = later.id not in standing.seats or _keeps_room(standing, later)
-        if follow is not None and free_to_follow and roll.free(follow) > 0:
-            moves.append(_move(roll, standing, later, follow))
-    left = [(move.block, standing.seats[move.block].room) for move in moves if move.block in standing.seats]
-    seated = _seated(roll, standing, moves)
-    changes = (*moves, *_next_in_line(roll, left))
+        comes = standing.attendee.comes_on(later.day) or later.day in standing.arrivals
+        if follow is not None and comes and free_to_follow and roll.free(follow) > 0:
+            moves[later.id] = _move(roll, standing, later, follow)
+    left = [(moved, standing.seats[moved].room) for moved in moves if moved in standing.seats]
+    seated = _seated(roll, standing, moves.values())
+    changes = (*moves.values(), *_next_in_line(roll, left))
     return _answer(roll, Outcome.MOVED, scene, seated, _reasons(roll, seated, scene.day), changes)
 
 
@@ -204,9 +211,10 @@ def _keeps_room(standing: Standing, block: Block) -> bool:
 
 
 def undo(roll: Roll, standing: Standing, scene: Scene, why: str) -> Verdict:
-    """Take the arrival of the day back, and with the only arrival the seats that it had given.
+    """Take the arrival of the day back, and with the only arrival the seats and places in line that came of it.
 
-    A walk-in is cancelled with it, and who is cancelled leaves every seat and every place in line.
+    A walk-in is cancelled with it, and who is cancelled leaves every seat and every place in line. Where a person was
+    put by hand they stay.
     """
     if scene.day not in standing.arrivals:
         return _answer(roll, Outcome.NOT_HERE, scene, standing)
@@ -216,8 +224,16 @@ def undo(roll: Roll, standing: Standing, scene: Scene, why: str) -> Verdict:
         if standing.source is Source.WALK_IN and person.status is not Status.CANCELLED:
             changes.append(Registered(replace(person, status=Status.CANCELLED), Source.WALK_IN))
         gone = standing.source is Source.WALK_IN or person.status is Status.CANCELLED
-        given = [block for block, seat in standing.seats.items() if seat.how is How.GIVEN]
-        changes += release(roll, [standing], [*standing.seats, *standing.waiting] if gone else given)
+        came = standing.arrivals[scene.day].since
+        leaves = [
+            *(
+                block
+                for block, seat in standing.seats.items()
+                if gone or (seat.since > came and seat.how is not How.MOVED)
+            ),
+            *(block for block, since in standing.waiting.items() if gone or since > came),
+        ]
+        changes += release(roll, [standing], leaves)
     return _answer(roll, Outcome.UNDONE, scene, standing, changes=tuple(changes))
 
 

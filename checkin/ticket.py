@@ -72,6 +72,11 @@ def mint_id() -> str:
     return "".join(secrets.choice(ALPHABET.lower()) for _ in range(12))
 
 
+def canonical(code: str) -> str:
+    """A code as tickets carry it: an own code in capitals without groups, any other as it is."""
+    return _own(code) or code
+
+
 def grouped(code: str) -> str:
     """An own code in groups of four, as people read it aloud; any other code unchanged."""
     return " ".join(re.findall(".{1,4}", code)) if _own(code) == code else code

@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from checkin import assets
 from checkin.cli import cli, main
-from checkin.ticket import mint
+from checkin.ticket import grouped, mint
+from tests.stage import Server
 
 CONFERENCE = str(assets.path("conferences/kommunen-innovativ-2019.toml"))
 
@@ -313,3 +314,35 @@ def test_text_that_is_none_can_be_typed_without_harm(conference: Call) -> None:
 
 def test_badges_are_pdf_and_nothing_else(conference: Call, tmp_path: Path) -> None:
     assert conference("badges", "--all", "-o", tmp_path / "badges.docx").exit_code == 1
+
+
+def test_a_ticket_printed_in_groups_is_known_when_the_roster_has_it_so(call: Call, tmp_path: Path) -> None:
+    code = mint()
+    (tmp_path / "roster.csv").write_text(f"Vorname;Nachname;Ticket-Code\nVera;Grimm;{grouped(code).lower()}\n")
+    call("init", CONFERENCE)
+    call("import", tmp_path / "roster.csv", "--yes")
+    assert answers(call("check-in", code, "--json"))[0]["outcome"] == "WELCOME"
+    assert answers(call("check-in", grouped(code), "--json"))[0]["outcome"] == "JUST_SCANNED"
+
+
+def test_notes_and_a_repaired_code_are_told(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("Vorname;Nachname;Ticket-Code;Bemerkung\nVera;Grimm;yz-1234567;Rollstuhl\n")
+    call("init", CONFERENCE)
+    call("import", tmp_path / "roster.csv", "--yes")
+    told = call("check-in", stdin="zyß1234567\n").stdout
+    assert "⚑ Rollstuhl" in told and "Tastaturbelegung" in told
+
+
+def test_init_does_not_show_a_password(server: Server) -> None:
+    url = server.new_database().replace("desk@", "desk:geheimes@")
+    result = CliRunner().invoke(cli, ["--journal", url, "init", CONFERENCE])
+    assert result.exit_code == 0 and "geheimes" not in result.output
+
+
+def test_conflicts_of_a_day_are_those_of_that_day(conference: Call, tmp_path: Path) -> None:
+    conference("check-in", "AAAA-1111-vera", "--day", "1")
+    (tmp_path / "newer.csv").write_text(ROSTER.replace("bezahlt", "storniert"), encoding="utf-8")
+    conference("import", tmp_path / "newer.csv", "--yes")
+    for day, rows in (("1", 1), ("2", 0)):
+        conference("report", "conflicts", "--day", day, "-o", tmp_path / "c.csv")
+        assert len((tmp_path / "c.csv").read_text(encoding="utf-8-sig").splitlines()) == 1 + rows

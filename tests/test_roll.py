@@ -108,6 +108,12 @@ def recount(roll: Roll) -> dict[str, object]:
         "cancelled": sum(one.attendee.status is Status.CANCELLED for one in standings),
         "arrived": Counter(day for one in standings for day in one.arrivals),
         "taken": Counter(seat.room for one in standings for seat in one.seats.values()),
+        "here": Counter(
+            seat.room
+            for one in standings
+            for block, seat in one.seats.items()
+            if roll.conference.block(block).day in one.arrivals
+        ),
         "waiting": {
             block.id: {one.id for one in standings if block.id in one.waiting} for block in roll.conference.blocks
         },
@@ -120,6 +126,7 @@ def counted(roll: Roll) -> dict[str, object]:
         "cancelled": roll.cancelled,
         "arrived": +roll.arrived,
         "taken": +roll.taken,
+        "here": +roll.here,
         "waiting": {block.id: set(roll.waiting(block.id)) for block in roll.conference.blocks},
     }
 

@@ -540,3 +540,48 @@ def test_a_report_stands_on_what_the_desk_knows(desk: Desk, other_desk: Desk, pe
     register(desk, person())
     other_desk.walk_in("Ute", "Neu", {})
     assert [fact.seq for fact in desk.facts()] == [1, 2]
+
+
+def test_undoing_gives_back_what_came_of_the_arrival_and_keeps_what_a_person_decided(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    holder, guest, other = (person("a", wishes={"theme": ("a",), "tour": ("t1",)}) for _ in range(3))
+    register(desk, holder, guest, other)
+    for one in (holder, guest, other):
+        desk.check_in(one.ticket)
+    desk.assign(guest.id, "b")
+    desk.undo(holder.id, why="verwechselt")
+    assert desk.roll.standing(guest.id).seats["tour"].how is How.NEXT
+    desk.undo(guest.id, why="verwechselt")
+    seats = desk.roll.standing(guest.id).seats
+    assert "tour" not in seats and seats["theme"].room == "b"
+    assert desk.roll.standing(other.id).seats["tour"].room == "t1"
+
+
+def test_a_walk_in_whom_the_roster_claims_is_not_cancelled_by_an_undo(desk: Desk, register: Register) -> None:
+    ute = desk.walk_in("Ute", "Neu", {}).attendee
+    assert ute is not None
+    register(desk, replace(ute, ref="ABC-1"))
+    desk.undo(ute.id, why="verwechselt")
+    assert desk.roll.standing(ute.id).attendee.status is Status.CONFIRMED
+
+
+def test_nobody_is_moved_who_is_cancelled_or_does_not_come_that_day(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    gone, tomorrow = person(status=Status.CANCELLED), person(days=(2,))
+    register(desk, gone, tomorrow)
+    assert desk.assign(gone.id, "a").outcome is Outcome.CANCELLED
+    assert desk.assign(tomorrow.id, "a").outcome is Outcome.WRONG_DAY
+    assert desk.assign(tomorrow.id, "a-2").outcome is Outcome.MOVED
+    assert taken(desk) == {"a-2": 1}
+
+
+def test_released_seats_are_not_planned_for_the_absent_again(desk: Desk, person: Make, register: Register) -> None:
+    absent, here = person(wishes={"tour": ("t1",)}), person()
+    register(desk, absent, here)
+    desk.plan()
+    desk.check_in(here.ticket)
+    desk.release_no_shows("tour")
+    desk.plan()
+    assert desk.roll.free("t1") == 1

@@ -114,8 +114,11 @@ class _Page:
         """Write ``text`` into the box and remark what is out of the ordinary; a line to write on where nothing fits."""
         subject = Sentence(f"paper.what.{what}")
         printable = fonts.printable(text, box.font)
-        if missing := fonts.missing(text, box.font):
-            self._note("missing" if printable else "unwritten", by_hand=True, what=subject, characters=missing)
+        missing = fonts.missing(text, box.font)
+        if missing and printable:
+            self._note("missing", by_hand=True, what=subject, characters=missing)
+        elif missing:
+            self._note("unwritten", by_hand=True, what=subject)
         setting = fit(printable, box.font, box.w, box.h, box.size, box.floor, box.lines) if printable else None
         if setting:
             if not setting.kept:

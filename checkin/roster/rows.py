@@ -13,6 +13,7 @@ from checkin.model import Attendee, Conference, Status
 from checkin.names import split
 from checkin.roster.columns import Columns, columns, recognised
 from checkin.roster.words import Answers, key, moment
+from checkin.ticket import canonical
 from checkin.trouble import Trouble
 
 
@@ -119,7 +120,8 @@ class _Reading:
         if not values["given"] and not values["family"] and self._text("part_of"):
             self._note("extra")
             return None
-        values |= {field: self._text(field) for field in ("ticket", "organisation", "notes") if field in self._fields}
+        values |= {field: self._text(field) for field in ("organisation", "notes") if field in self._fields}
+        values |= {"ticket": canonical(self._text("ticket"))} if "ticket" in self._fields else {}
         values |= self._told("email", lambda text: text if "@" in text else None, "")
         values |= self._told("photo", self._answers.yes, None)
         values |= self._told("registered", self._moment, None)
