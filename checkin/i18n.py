@@ -1,6 +1,7 @@
 """Every sentence the program says, in German and English.
 
-The words live in ``resources/locale/{de,en}.toml``, a key each, so that the office can read and mend them in one place.
+The words live in ``resources/locale/{de,en}/``, a key each and a file for each part of the program, so that the office
+can read and mend them in one place.
 The code passes keys and values around (``Sentence``) and turns them into text only at the edge, so the same verdict
 can be told in either language. Guest data enters a sentence as a value and is never read as a template.
 """
@@ -65,8 +66,10 @@ def wanted(environment: Mapping[str, str]) -> str:
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """All templates of a language by their dotted keys."""
-    tree = tomllib.loads(assets.text(f"locale/{language}.toml"))
-    return dict(_flat(tree, ()))
+    files = sorted(assets.path(f"locale/{language}").glob("*.toml"))
+    return {
+        key: template for file in files for key, template in _flat(tomllib.loads(file.read_text(encoding="utf-8")), ())
+    }
 
 
 def _flat(tree: Mapping[str, Any], path: Sequence[str]) -> Iterator[tuple[str, str]]:
