@@ -7,7 +7,7 @@ are kept while folding, so that nothing walks over all attendees while a guest w
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Self, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,28 @@ class Roll:
         self._waiting: dict[str, dict[str, int]] = defaultdict(dict)
         self._contradicted: set[str] = set()
         self.add(facts)
+
+    def copy(self) -> Self:
+        """A roll that holds the same and goes its own way: for another thread, in a few milliseconds.
+
+        Standings are frozen, so both rolls share them; only what maps and counts them is new.
+        """
+        other = type(self)()
+        other.head = self.head
+        other.unsent = self.unsent.copy()
+        other.registered = self.registered
+        other.cancelled = self.cancelled
+        other.arrived = self.arrived.copy()
+        other.taken = self.taken.copy()
+        other.here = self.here.copy()
+        other._conference = self._conference
+        other._block_days = self._block_days
+        other._seats_of = self._seats_of
+        other._standings = self._standings.copy()
+        other._tickets = self._tickets.copy()
+        other._waiting.update({block: line.copy() for block, line in self._waiting.items()})
+        other._contradicted = self._contradicted.copy()
+        return other
 
     # what the facts say
 

@@ -150,6 +150,48 @@ def test_counters_are_what_a_recount_says_and_no_room_is_over(
     assert list(again.standings()) == list(desk.roll.standings()), "the roll is its facts and nothing else"
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=deeds, after=deeds)
+def test_a_copy_stays_as_it_was_until_it_is_told_the_same(
+    conference: Conference,
+    person: Make,
+    register: Register,
+    before: list[tuple[str, int, str, int]],
+    after: list[tuple[str, int, str, int]],
+) -> None:
+    clock, book = Clock(), Notebook()
+    book.append([Fact(OPENING, "office", ProgrammeSet(conference))], after=0)
+    desk = Desk(book, "Tisch 1", clock=clock)
+    people = [person(wishes={"theme": ("a", "b"), "tour": ()}) for _ in range(8)]
+    register(desk, *people)
+    ids = [one.id for one in people]
+    for deed in before:
+        do(desk, clock, ids, deed)
+    copy = desk.roll.copy()
+    known, counts = list(copy.standings()), counted(copy)
+    for deed in after:
+        do(desk, clock, ids, deed)
+    assert (list(copy.standings()), counted(copy)) == (known, counts)
+    copy.add(book.read(copy.head))
+    assert (copy.head, list(copy.standings()), counted(copy)) == (
+        desk.roll.head,
+        list(desk.roll.standings()),
+        counted(desk.roll),
+    )
+    assert all(copy.holder(one.attendee.ticket) == one for one in desk.roll.standings())
+    assert copy.conflicts() == desk.roll.conflicts()
+
+
+def test_what_a_copy_learns_stays_with_the_copy(journal: Journal, person: Make) -> None:
+    roll = Roll(journal.read(0))
+    copy = roll.copy()
+    vera = person()
+    copy.add([Fact(OPENING, "x", change) for change in (Registered(vera, Source.ROSTER), Arrived(vera.id, 1))])
+    assert (copy.registered, copy.arrived[1], len(copy.unsent)) == (1, 1, 2)
+    assert (roll.registered, roll.arrived[1], len(roll.unsent)) == (0, 0, 0)
+    assert roll.find(vera.id) is None and roll.holder(vera.ticket) is None
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=deeds)
 def test_L08_I06_the_sql_views_count_what_the_roll_counts(
