@@ -68,29 +68,46 @@ class Release(Struct, frozen=True):
     changes: tuple[Assigned, ...]
 
 
+def nobody(facts: Sequence[Fact]) -> None:
+    """Whom a desk tells when nobody listens."""
+
+
 class Desk:
     """A desk called ``name`` on ``journal``. ``day`` is the conference day its people work on, ``None`` for today's.
+
+    ``told`` hears of all that the roll learns after the start, its own facts and those of other desks: each once, in
+    order, with its number. Who folds them into a copy of the roll holds the same roll.
 
     Every action may raise ``Trouble`` when the journal cannot be reached; then nothing was said and nothing is lost.
     """
 
     def __init__(
-        self, journal: Journal, name: str, day: int | None = None, clock: Callable[[], datetime] = utc_now
+        self,
+        journal: Journal,
+        name: str,
+        day: int | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        told: Callable[[Sequence[Fact]], None] = nobody,
     ) -> None:
         self.name = name
         self.roll = Roll(journal.read(0))
         self._journal = journal
         self._day = day
         self._clock = clock
+        self._told = told
 
     @property
     def day(self) -> int:
         """The conference day that the desk works on now."""
         return self._scene().day
 
+    def work_on(self, day: int | None) -> None:
+        """Work on another conference day from now on; ``None`` for today's, whichever that is."""
+        self._day = day
+
     def catch_up(self) -> set[str]:
         """Fold in what other desks wrote; returns the ids of the attendees it touches."""
-        return self.roll.add(self._journal.read(self.roll.head))
+        return self._learn(self._journal.read(self.roll.head))
 
     def facts(self) -> Iterable[Fact]:
         """All facts that the roll stands on, in order."""
@@ -188,6 +205,13 @@ class Desk:
         at = self._clock()
         return Scene(self.name, at, self._day or self.roll.conference.today(at))
 
+    def _learn(self, facts: Iterable[Fact]) -> set[str]:
+        known = tuple(facts)
+        touched = self.roll.add(known)
+        if known:
+            self._told(known)
+        return touched
+
     def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
         """What was decided, once its facts are on disk and nothing was written before them that it does not know."""
         while True:
@@ -195,7 +219,7 @@ class Desk:
             decision = decide(self.roll, scene)
             facts = [Fact(scene.at, self.name, change) for change in decision.changes]
             try:
-                self.roll.add(self._journal.append(facts, after=self.roll.head))
+                self._learn(self._journal.append(facts, after=self.roll.head))
             except Behind:
                 known = self.roll.head
                 self.catch_up()
