@@ -45,7 +45,7 @@ BUG = 70  # EX_SOFTWARE
 
 HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED}
 REFUSED = {Outcome.UNPAID, Outcome.CANCELLED, Outcome.WRONG_DAY}
-DONE = {*HERE, Outcome.CORRECTED, Outcome.MOVED, Outcome.UNDONE}
+DONE = {*HERE, Outcome.CORRECTED, Outcome.SUBSTITUTED, Outcome.MOVED, Outcome.UNDONE}
 
 
 class Place(Struct, frozen=True):
@@ -363,6 +363,22 @@ def correct(place: Place, /, who: str, as_json: bool, **fields: str | None) -> N
         _finish(desk, desk.correct(_named(desk, who).id, **given), as_json)
 
 
+@cli.command("substitute")
+@who
+@option("--given", required=True, metavar="NAME", callback=filled)
+@option("--family", required=True, metavar="NAME", callback=filled)
+@option("--title", default="")
+@option("--organisation")
+@as_json
+@click.pass_obj
+def substitute(
+    place: Place, /, who: str, given: str, family: str, organisation: str | None, as_json: bool, **fields: str
+) -> None:
+    with place.open() as desk:
+        told = fields if organisation is None else fields | {"organisation": organisation}
+        _finish(desk, desk.substitute(_named(desk, who).id, given, family, **told), as_json)
+
+
 @cli.command("undo")
 @who
 @option("--why", required=True, callback=filled)
@@ -602,7 +618,7 @@ def _tell(desk: Desk, verdict: Verdict | None) -> None:
         click.echo(say("cli.overrule", id=person.id))
     if person and verdict.outcome is Outcome.WELCOME and desk.roll.standing(person.id).source is Source.WALK_IN:
         click.echo(say("cli.walk-in.id", id=person.id))
-    if person and person.notes:
+    if person and person.notes and not desk.roll.standing(person.id).note_done:
         click.echo(_plain(f"  ⚑ {person.notes}"))
     if verdict.repaired:
         click.echo(f"  {say('cli.repaired')}")

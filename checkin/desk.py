@@ -154,9 +154,30 @@ class Desk:
             lambda roll, scene: rules.correct(roll, replace(roll.standing(attendee).attendee, **fields), scene)
         )
 
+    def substitute(self, attendee: str, given: str, family: str, **fields: Any) -> Verdict:
+        """Hand a registration on to somebody else under a new ticket; ``fields`` as in ``Attendee``.
+
+        Wishes, seats, days, role and organisation stay unless given; title, e-mail, notes and the consent to photos
+        were the other person's and are gone unless given.
+        """
+        person = {**fields, "given": given, "family": family, "ticket": ticket.mint()}
+        return self._decide(lambda roll, scene: rules.substitute(roll, roll.standing(attendee), person, scene))
+
+    def note_done(self, attendee: str) -> Verdict:
+        """Keep that what the person's notes ask for is dealt with."""
+        return self._decide(lambda roll, scene: rules.note_done(roll, roll.standing(attendee), scene))
+
     def assign(self, attendee: str, room: str) -> Verdict:
         """Give a person a seat in ``room``; ``KeyError`` for a room that the conference does not have."""
         return self._decide(lambda roll, scene: rules.assign(roll, roll.standing(attendee), room, scene))
+
+    def swap(self, first: str, second: str, block: str) -> Verdict:
+        """Let two people exchange their seats in ``block``; ``KeyError`` for one that the conference does not have."""
+
+        def swap(roll: Roll, scene: Scene) -> Verdict:
+            return rules.swap(roll, roll.standing(first), roll.standing(second), roll.conference.block(block), scene)
+
+        return self._decide(swap)
 
     def undo(self, attendee: str, why: str) -> Verdict:
         """Take a person's arrival of the day back."""

@@ -172,11 +172,16 @@ class Attendee(Value, frozen=True):
         return not self.days or day in self.days
 
 
+PERSONAL = frozenset({"ticket", "given", "family", "title", "email", "photo", "notes"})
+"""The fields of ``Attendee`` that are the person's own; the others are the registration's and can be handed on."""
+
+
 class Source(StrEnum):
-    """Where a registration was last written."""
+    """Where a registration was last written; ``SUBSTITUTE``: at a desk, for another person than before."""
 
     ROSTER = "roster"
     DESK = "desk"
+    SUBSTITUTE = "substitute"
     WALK_IN = "walk-in"
 
 
@@ -210,6 +215,9 @@ class Outcome(StrEnum):
     CORRECTED = "CORRECTED"
     MOVED = "MOVED"
     ROOM_FULL = "ROOM_FULL"
+    NO_SEAT = "NO_SEAT"
+    SUBSTITUTED = "SUBSTITUTED"
+    NOTED = "NOTED"
     UNDONE = "UNDONE"
     NOT_HERE = "NOT_HERE"
 
@@ -283,7 +291,13 @@ class BadgePrinted(Change, frozen=True, tag="printed"):
     layout: str
 
 
-AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgePrinted
+class NoteDone(Change, frozen=True, tag="noted"):
+    """What the notes of the person ask for is dealt with."""
+
+    attendee: str
+
+
+AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgePrinted | NoteDone
 
 
 class Fact(Value, frozen=True):
@@ -331,10 +345,11 @@ class Seat(Value, frozen=True):
 class Standing(Value, frozen=True):
     """One attendee as the facts leave them.
 
-    ``source`` is where the person came from: a walk-in whom a roster claims later is of the roster. ``corrected`` are
-    the fields of the attendee that a desk has corrected since. ``arrivals`` maps days, ``seats`` and ``waiting`` map
-    blocks; ``waiting`` holds the number of the fact that put the person on the list. ``again`` are arrivals told by a
-    desk that did not know of an earlier one.
+    ``source`` is where the registration came from: a walk-in whom a roster claims later is of the roster. ``corrected``
+    are the fields of the attendee that a desk has corrected since. ``before`` are those for whom this person stands in,
+    as they were registered. ``arrivals`` maps days, ``seats`` and ``waiting`` map blocks; ``waiting`` holds the number
+    of the fact that put the person on the list. ``again`` are arrivals told by a desk that did not know of an earlier
+    one. ``note_done`` tells that nothing is left to do about the notes as they are now.
     """
 
     attendee: Attendee
@@ -345,6 +360,8 @@ class Standing(Value, frozen=True):
     seats: dict[str, Seat] = {}
     waiting: dict[str, int] = {}
     badges: int = 0
+    before: tuple[Attendee, ...] = ()
+    note_done: bool = False
 
     @property
     def id(self) -> str:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from checkin.i18n import Sentence
 from checkin.model import (
+    PERSONAL,
     Arrival,
     Arrived,
     Assigned,
@@ -24,6 +25,7 @@ from checkin.model import (
     Conference,
     Fact,
     How,
+    NoteDone,
     Outcome,
     ProgrammeSet,
     Refused,
@@ -205,6 +207,8 @@ class Roll:
             case BadgePrinted(attendee=attendee):
                 old = self._standings[attendee]
                 self._put(replace(old, badges=old.badges + 1))
+            case NoteDone(attendee=attendee):
+                self._put(replace(self._standings[attendee], note_done=True))
             case _:
                 assert_never(change)
         return change.attendee
@@ -221,13 +225,17 @@ class Roll:
         if old is None:
             self._put(Standing(person, change.source))
             return
-        corrected = old.corrected
-        if change.source is Source.DESK:
+        corrected, before = old.corrected, old.before
+        if change.source in (Source.DESK, Source.SUBSTITUTE):
             corrected |= {
                 name for name in person.__struct_fields__ if getattr(person, name) != getattr(old.attendee, name)
             }
+        if change.source is Source.SUBSTITUTE:  # what a roster says of the other person is not about this one
+            corrected |= PERSONAL
+            before = (*before, old.attendee)
         source = Source.ROSTER if change.source is Source.ROSTER else old.source
-        self._put(replace(old, attendee=person, source=source, corrected=corrected))
+        note_done = old.note_done and person.notes == old.attendee.notes
+        self._put(replace(old, attendee=person, source=source, corrected=corrected, before=before, note_done=note_done))
 
     def _arrive(self, change: Arrived, fact: Fact) -> None:
         old = self._standings[change.attendee]

@@ -5,8 +5,9 @@ changes the roll, so whoever lost the race for the next number folds what it mis
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from checkin import seats
 from checkin.i18n import Sentence
 from checkin.model import (
+    PERSONAL,
     AnyChange,
     Arrival,
     Arrived,
@@ -22,6 +24,7 @@ from checkin.model import (
     Block,
     Choice,
     How,
+    NoteDone,
     Outcome,
     Refused,
     Registered,
@@ -169,6 +172,34 @@ def correct(roll: Roll, person: Attendee, scene: Scene) -> Verdict:
     return _answer(roll, Outcome.CORRECTED, scene, replace(standing, attendee=person), changes=changes)
 
 
+def substitute(roll: Roll, standing: Standing, fields: Mapping[str, Any], scene: Scene) -> Verdict:
+    """Hand a registration on to somebody else, of whom ``fields`` tells at least a name and a new ticket.
+
+    Wishes, seats and days come along; what was the other person's own does not. Who has been here cannot be replaced:
+    the arrival was theirs.
+    """
+    if standing.arrivals:
+        day = max(standing.arrivals)
+        arrival = standing.arrivals[day]
+        values = {"day": day, "since": f"{roll.local(arrival.at):%H:%M}", "desk": arrival.desk}
+        answer = _answer(roll, Outcome.ALREADY_HERE, scene, standing)
+        return replace(answer, said=Sentence("outcome.ALREADY_HERE.not-replaced", values), arrival=arrival)
+    if standing.attendee.status is Status.CANCELLED:
+        return _answer(roll, Outcome.CANCELLED, scene, standing)
+    old = standing.attendee
+    kept = {name: getattr(old, name) for name in old.__struct_fields__ if name not in PERSONAL}
+    person = Attendee(**{**kept, **fields})
+    now = replace(standing, attendee=person)
+    changes = (Registered(person, Source.SUBSTITUTE),)
+    return _answer(roll, Outcome.SUBSTITUTED, scene, now, _reasons(roll, now, scene.day), changes)
+
+
+def note_done(roll: Roll, standing: Standing, scene: Scene) -> Verdict:
+    """What the notes of the person ask for is dealt with; nothing is written when there is nothing to do."""
+    due = standing.attendee.notes and not standing.note_done
+    return _answer(roll, Outcome.NOTED, scene, standing, changes=(NoteDone(standing.id),) if due else ())
+
+
 def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
     """Move a person to ``room``; a block that continues this one moves along where the person had kept the room.
 
@@ -184,7 +215,7 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
         if not standing.attendee.comes_on(block.day):
             return _answer(roll, Outcome.WRONG_DAY, scene, standing)
     if roll.free(room) <= 0:
-        return _answer(roll, Outcome.ROOM_FULL, scene, standing, room=room)
+        return _answer(roll, Outcome.ROOM_FULL, scene, standing, more=_fullness(roll, room))
     moves = {block.id: _move(roll, standing, block, room)}
     for later in roll.conference.blocks:
         origin = moves.get(later.continues)
@@ -197,6 +228,26 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
     seated = _seated(roll, standing, moves.values())
     changes = (*moves.values(), *_next_in_line(roll, left))
     return _answer(roll, Outcome.MOVED, scene, seated, _reasons(roll, seated, scene.day), changes)
+
+
+def swap(roll: Roll, first: Standing, second: Standing, block: Block, scene: Scene) -> Verdict:
+    """Let two people exchange their seats in ``block``, and in a block that continues it where both had kept the room.
+
+    The answer is about ``first``. No seat becomes free and none is needed, so full rooms are no hindrance.
+    """
+    for one in (first, second):
+        if block.id not in one.seats:
+            more = {"name": one.attendee.name, "block": block.title}
+            return _answer(roll, Outcome.NO_SEAT, scene, first, more=more)
+    blocks = [block] if first.seats[block.id].room != second.seats[block.id].room else []
+    for later in roll.conference.blocks:
+        kept = _keeps_room(first, later) and _keeps_room(second, later)
+        if kept and any(later.continues == one.id for one in blocks):
+            blocks.append(later)
+    moves = [_move(roll, first, one, second.seats[one.id].room) for one in blocks]
+    others = [_move(roll, second, one, first.seats[one.id].room) for one in blocks]
+    seated = _seated(roll, first, moves)
+    return _answer(roll, Outcome.MOVED, scene, seated, _reasons(roll, seated, scene.day), (*moves, *others))
 
 
 def _move(roll: Roll, standing: Standing, block: Block, room: str) -> Assigned:
@@ -296,9 +347,9 @@ def _answer(
     standing: Standing | None = None,
     reasons: tuple[Sentence, ...] = (),
     changes: tuple[AnyChange, ...] = (),
-    room: str = "",
+    more: Mapping[str, object] = {},
 ) -> Verdict:
-    values: dict[str, object] = {"day": scene.day}
+    values: dict[str, object] = {"day": scene.day, **more}
     arrival = None
     rooms: dict[str, str | None] = {}
     if standing is not None:
@@ -311,8 +362,6 @@ def _answer(
                 rooms[block.id] = None
     if arrival is not None:
         values |= {"since": f"{roll.local(arrival.at):%H:%M}", "desk": arrival.desk}
-    if room:
-        values |= _fullness(roll, room)
     return Verdict(
         outcome=outcome,
         said=Sentence(f"outcome.{outcome}.said", values),

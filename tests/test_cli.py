@@ -166,6 +166,18 @@ def test_a_morning_by_command(conference: Call, tmp_path: Path) -> None:
             assert file.stat().st_size
 
 
+def test_a_substitute_by_command(conference: Call) -> None:
+    (answer,) = answers(
+        conference("substitute", "AAAA-1111-vera", "--given", "Stella", "--family", "Vertretung", "--json")
+    )
+    assert (answer["outcome"], answer["attendee"]["name"]) == ("SUBSTITUTED", "Stella Vertretung")
+    assert answers(conference("find", "vertretung", "--json"))[0]["organisation"] == "Stadt Beispiel (erfunden)"
+    old, new = answers(conference("check-in", "--json", stdin=f"AAAA-1111-vera\n{answer['attendee']['ticket']}\n"))
+    assert (old["outcome"], new["outcome"]) == ("VOID", "WELCOME")
+    told = conference("substitute", answer["attendee"]["id"], "--given", "Sven", "--family", "Ersatz")
+    assert told.exit_code == 3 and "bitte nachmelden" in told.stdout
+
+
 def test_reports_are_in_the_order_of_din_5007_with_local_times(conference: Call, tmp_path: Path) -> None:
     conference("check-in", "AAAA-2222-lukasz", "AAAA-1111-vera")
     conference("report", "attendance", "--day", "1", "-o", tmp_path / "a.csv")
@@ -286,6 +298,7 @@ def test_finding_nobody_is_said(conference: Call) -> None:
         ("walk-in", "--given", " ", "--family", "Neu"),
         ("correct", "AAAA-1111-vera", "--family", ""),
         ("correct", "AAAA-1111-vera"),
+        ("substitute", "AAAA-1111-vera", "--given", "Stella", "--family", " "),
         ("admit", "AAAA-4444-ayse", "--by", "", "--why", "x"),
     ],
 )

@@ -15,7 +15,8 @@ from checkin.doctor import examine
 from checkin.i18n import Sentence, say
 from checkin.model import Outcome
 
-SOURCES = sorted(Path(checkin.__file__).parent.rglob("*.py"))
+ROOT = Path(checkin.__file__).parent.parent
+SOURCES = sorted(source for part in ("checkin", "ui") for source in (ROOT / part).rglob("*.py"))
 
 
 def gaps(template: str) -> set[str | None]:
@@ -48,7 +49,7 @@ def keys_in(source: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_whatever_the_code_says_is_in_the_catalogue(source: Path) -> None:
     assert keys_in(source) <= i18n.catalogue("de").keys()
 

@@ -61,9 +61,14 @@ def test_C05_a_room_over_its_seats_is_told(journal: Journal, person: Make) -> No
 
 # What the counters say must be what a recount says, whatever happened, on either engine.
 
+DEEDS = (
+    *("check in", "admit", "undo", "assign", "swap", "correct", "substitute", "note", "cancel"),
+    *("walk in", "release", "plan"),
+)
+
 deeds = st.lists(
     st.tuples(
-        st.sampled_from(["check in", "admit", "assign", "undo", "correct", "cancel", "walk in", "release", "plan"]),
+        st.sampled_from(DEEDS),
         st.integers(0, 9),
         st.sampled_from(["a", "b", "c", "t1", "t2", "a-2", "b-2"]),
         st.integers(0, 20),
@@ -84,6 +89,12 @@ def do(desk: Desk, clock: Clock, people: list[str], deed: tuple[str, int, str, i
             desk.admit(who, "Leitung", "darf")
         case "assign":
             desk.assign(who, room)
+        case "swap":
+            desk.swap(who, people[-1 - number % len(people)], desk.roll.conference.block_of(room).id)
+        case "substitute":
+            desk.substitute(who, "Stella", "Vertretung", notes="bitte ansprechen")
+        case "note":
+            desk.note_done(who)
         case "undo":
             desk.undo(who, "verwechselt")
         case "correct":

@@ -649,6 +649,64 @@ def test_what_the_list_says_against_a_correction_is_told(
     assert f"in der Liste steht {told}." in str(note.sentence)
 
 
+def substituted(halle: Conference, person: Attendee) -> Roll:
+    """A roll on which somebody else was registered instead of ``person``, at the desk."""
+    own = {"title": "", "email": "", "photo": None, "notes": ""}
+    stella = replace(person, ticket="new77", given="Stella", family="Vertretung", **own)
+    return roll_of(halle, Registered(person, Source.ROSTER), Registered(stella, Source.SUBSTITUTE))
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["Name", "Code"], ["Vera Grimm", "k3jx8"]),
+        (["Name", "Ref"], ["Vera Grimm", "X-1"]),
+        (["Name", "E-Mail"], ["Vera Grimm", "vera@example.org"]),
+        (["Name", "Einrichtung"], ["Vera Grimm", "Halle"]),
+        (
+            ["Name", "Code", "Ref", "E-Mail", "Einrichtung", "Titel", "Foto", "Bemerkung"],
+            ["Vera Grimm", "k3jx8", "X-1", "vera@example.org", "Halle", "Dr.", "ja", "Rollstuhl"],
+        ),
+    ],
+)
+def test_a_newer_list_does_not_bring_back_whom_somebody_stands_in_for(
+    halle: Conference, tmp_path: Path, header: list[str], row: list[str]
+) -> None:
+    vera = Attendee("v", "k3jx8", "Vera", "Grimm", organisation="Halle", email="vera@example.org", ref="X-1")
+    roll = substituted(halle, vera)
+    difference = compare(read(as_csv([header, row]), halle, tmp_path), roll)
+    assert (difference.unchanged, difference.new, difference.missing) == (("v",), (), ())
+    assert difference.changes == ()
+    assert said(difference.notes) == [(2, "replaced")]
+    assert "Vera Grimm steht in der Liste, am Tisch ist Stella Vertretung" in str(difference.notes[0].sentence)
+
+
+def test_a_newer_list_still_tells_what_is_the_registrations(halle: Conference, tmp_path: Path) -> None:
+    vera = Attendee("v", "k3jx8", "Vera", "Grimm", status=Status.UNPAID)
+    rows = [["Name", "Code", "Status"], ["Vera Grimm", "k3jx8", "storniert"]]
+    difference = compare(read(as_csv(rows), halle, tmp_path), substituted(halle, vera))
+    (change,) = difference.changes
+    assert (change.person.family, change.person.status) == ("Vertretung", Status.CANCELLED)
+
+
+def test_a_list_that_knows_the_substitute_changes_nothing(halle: Conference, tmp_path: Path) -> None:
+    vera = Attendee("v", "k3jx8", "Vera", "Grimm", organisation="Halle")
+    rows = [["Vorname", "Nachname", "Code", "Einrichtung"], ["Stella", "Vertretung", "new77", "Halle"]]
+    difference = compare(read(as_csv(rows), halle, tmp_path), substituted(halle, vera))
+    assert (difference.unchanged, difference.notes) == (("v",), ())
+
+
+def test_who_was_replaced_and_registers_anew_is_somebody_else(halle: Conference, tmp_path: Path) -> None:
+    vera = Attendee("v", "k3jx8", "Vera", "Grimm", email="vera@example.org")
+    rows = [
+        ["Name", "Code", "E-Mail"],
+        ["Vera Grimm", "k3jx8", "vera@example.org"],
+        ["Vera Grimm", "other", "vera@example.org"],
+    ]
+    difference = compare(read(as_csv(rows), halle, tmp_path), substituted(halle, vera))
+    assert (difference.unchanged, len(difference.new)) == (("v",), 1)
+
+
 def test_a_list_without_photos_is_told_once_when_somebody_new_comes_in(halle: Conference, tmp_path: Path) -> None:
     text = "Name;Code\nVera Grimm;k3jx8\nUwe Lind;p9qz2\n"
     first = compare(read(text, halle, tmp_path), roll_of(halle))

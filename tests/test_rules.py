@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import Assigned, Attendee, Fact, How, Outcome, Source, Status, Verdict
+from checkin.model import Assigned, Attendee, Fact, How, NoteDone, Outcome, Source, Status, Verdict
 from checkin.ticket import mint
 from checkin.trouble import Trouble
 from tests.stage import OPENING, Clock, Make, Register
@@ -356,6 +356,195 @@ def test_C04_cancelling_before_the_day_gives_the_seat_to_the_next(desk: Desk, pe
     register(desk, replace(people[0], status=Status.CANCELLED))
     assert desk.roll.standing(people[1].id).seats["tour"].room == "t1"
     assert desk.roll.waiting("tour") == []
+
+
+# Substitutes
+
+
+def written(journal: Journal) -> int:
+    return len([*journal.read(0)])
+
+
+def test_a_substitute_takes_over_wishes_and_seats_and_nothing_that_is_the_others_own(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    vera = person(
+        "a",
+        title="Dr.",
+        organisation="Amt",
+        role="Referat",
+        email="v@example.org",
+        photo=True,
+        notes="Stuhl",
+        ref="X-1",
+    )
+    register(desk, vera)
+    desk.plan()
+    verdict = desk.substitute(vera.id, "Stella", "Vertretung")
+    assert verdict.outcome is Outcome.SUBSTITUTED and rooms(verdict) == ["a", "a-2"]
+    stella = desk.roll.standing(vera.id).attendee
+    assert stella == verdict.attendee
+    cleared = {"title": "", "email": "", "photo": None, "notes": ""}
+    assert stella == replace(vera, given="Stella", family="Vertretung", ticket=stella.ticket, **cleared)
+    assert desk.check_in(vera.ticket).outcome is Outcome.VOID
+    assert desk.check_in(stella.ticket).outcome is Outcome.WELCOME
+    assert taken(desk) == {"a": 1, "a-2": 1} and desk.roll.registered == 1
+
+
+def test_what_is_known_of_a_substitute_is_written(desk: Desk, person: Make, register: Register) -> None:
+    vera = person(organisation="Amt", email="v@example.org")
+    register(desk, vera)
+    fields = {"title": "Prof.", "organisation": "Verein", "email": "s@example.org", "photo": True}
+    stella = desk.substitute(vera.id, "Stella", "Vertretung", **fields).attendee
+    assert stella is not None and {name: getattr(stella, name) for name in fields} == fields
+
+
+def test_who_was_here_cannot_be_replaced(desk: Desk, journal: Journal, person: Make, register: Register) -> None:
+    vera = person("a")
+    register(desk, vera)
+    desk.check_in(vera.ticket)
+    desk.work_on(2)
+    before = written(journal)
+    verdict = desk.substitute(vera.id, "Stella", "Vertretung")
+    assert verdict.outcome is Outcome.ALREADY_HERE
+    assert str(verdict.said) == ("War schon da: Tag 1, 12:00 Uhr, Tisch 1. Wer stattdessen kommt, bitte nachmelden.")
+    assert verdict.attendee == vera and written(journal) == before
+
+
+def test_nobody_stands_in_for_a_cancelled_registration(
+    desk: Desk, journal: Journal, person: Make, register: Register
+) -> None:
+    gone = person(status=Status.CANCELLED)
+    register(desk, gone)
+    before = written(journal)
+    assert desk.substitute(gone.id, "Stella", "Vertretung").outcome is Outcome.CANCELLED
+    assert written(journal) == before
+
+
+def test_F29_a_substitute_for_somebody_who_has_not_paid_has_not_paid(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    vera = person(status=Status.UNPAID)
+    register(desk, vera)
+    stella = desk.substitute(vera.id, "Stella", "Vertretung").attendee
+    assert stella is not None and desk.check_in(stella.ticket).outcome is Outcome.UNPAID
+
+
+def test_C03_two_desks_name_a_substitute_and_one_ticket_remains(
+    desk: Desk, other_desk: Desk, person: Make, register: Register
+) -> None:
+    vera = person()
+    register(desk, vera)
+    other_desk.catch_up()
+    first = desk.substitute(vera.id, "Stella", "Vertretung").attendee
+    second = other_desk.substitute(vera.id, "Sven", "Ersatz").attendee
+    assert first is not None and second is not None
+    assert desk.check_in(first.ticket).outcome is Outcome.VOID
+    assert desk.check_in(second.ticket).outcome is Outcome.WELCOME
+    assert [one.family for one in desk.roll.standing(vera.id).before] == [vera.family, "Vertretung"]
+
+
+# Notes
+
+
+def test_a_note_is_dealt_with_once(desk: Desk, journal: Journal, person: Make, register: Register) -> None:
+    vera = person(notes="bitte ansprechen")
+    register(desk, vera)
+    assert not desk.roll.standing(vera.id).note_done
+    assert desk.note_done(vera.id).outcome is Outcome.NOTED
+    assert desk.roll.standing(vera.id).note_done
+    before = written(journal)
+    assert desk.note_done(vera.id).outcome is Outcome.NOTED
+    assert written(journal) == before
+    assert [fact.change for fact in journal.read(before - 1)] == [NoteDone(vera.id)]
+
+
+def test_without_a_note_there_is_nothing_to_write(
+    desk: Desk, journal: Journal, person: Make, register: Register
+) -> None:
+    vera = person()
+    register(desk, vera)
+    before = written(journal)
+    desk.note_done(vera.id)
+    assert written(journal) == before and not desk.roll.standing(vera.id).note_done
+
+
+def test_another_note_is_to_be_dealt_with_again(desk: Desk, person: Make, register: Register) -> None:
+    vera = person(notes="bitte ansprechen")
+    register(desk, vera)
+    desk.note_done(vera.id)
+    desk.correct(vera.id, family="Grimm")
+    assert desk.roll.standing(vera.id).note_done, "the note is the same"
+    desk.correct(vera.id, notes="Schlüssel übergeben")
+    assert not desk.roll.standing(vera.id).note_done
+
+
+# Two people exchange their seats
+
+
+def test_two_people_exchange_their_seats_on_both_days_in_full_rooms(
+    desk: Desk, journal: Journal, person: Make, register: Register
+) -> None:
+    people = [person(room) for room in "aabbcc"]
+    register(desk, *people)
+    desk.plan()
+    first, second = people[0], people[2]
+    desk.check_in(first.ticket)
+    verdict = desk.swap(first.id, second.id, "theme")
+    assert verdict.outcome is Outcome.MOVED and verdict.attendee == first
+    assert rooms(verdict) == ["b", "b-2"]
+    assert told(verdict) == "Am Tisch geändert → Beta"
+    seats = desk.roll.standing(second.id).seats
+    assert (seats["theme"].room, seats["theme-2"].room) == ("a", "a-2")
+    assert seats["theme"].how is How.MOVED and seats["theme"].wish == 0
+    assert taken(desk) == dict.fromkeys(["a", "b", "c", "a-2", "b-2", "c-2"], 2)
+    desk.swap(second.id, first.id, "theme")
+    assert desk.roll.standing(first.id).seats["theme"].wish == 1
+
+
+def test_the_second_day_stays_where_one_of_the_two_had_not_kept_the_room(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    first, second = person("a"), person("b")
+    register(desk, first, second)
+    desk.plan()
+    desk.assign(second.id, "c-2")
+    verdict = desk.swap(first.id, second.id, "theme")
+    assert rooms(verdict) == ["b", "a-2"]
+    seats = desk.roll.standing(second.id).seats
+    assert (seats["theme"].room, seats["theme-2"].room) == ("a", "c-2")
+
+
+def test_the_first_day_stays_when_seats_of_the_second_are_exchanged(
+    desk: Desk, person: Make, register: Register
+) -> None:
+    first, second = person("a"), person("b")
+    register(desk, first, second)
+    desk.plan()
+    assert rooms(desk.swap(first.id, second.id, "theme-2")) == ["a", "b-2"]
+
+
+def test_who_has_no_seat_cannot_exchange_it(desk: Desk, journal: Journal, person: Make, register: Register) -> None:
+    first, second = person("a", wishes={"theme": ("a",), "tour": ("t1",)}), person("b")
+    register(desk, first, second)
+    desk.plan()
+    before = written(journal)
+    for one, other in ((first, second), (second, first)):
+        verdict = desk.swap(one.id, other.id, "tour")
+        assert verdict.outcome is Outcome.NO_SEAT and verdict.attendee == one
+        assert str(verdict.said).startswith(f"{second.name} hat dort keinen Platz: Rundgang.")
+    assert written(journal) == before
+
+
+def test_who_sits_in_the_same_room_has_nothing_to_exchange(
+    desk: Desk, journal: Journal, person: Make, register: Register
+) -> None:
+    first, second = person("a"), person("a")
+    register(desk, first, second)
+    desk.plan()
+    before = written(journal)
+    assert desk.swap(first.id, second.id, "theme").outcome is Outcome.MOVED
+    assert written(journal) == before
 
 
 # Several desks, one journal

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkin.i18n import Sentence
-from checkin.model import Attendee, Registered, Source, Standing, Status
+from checkin.model import PERSONAL, Attendee, Registered, Source, Standing, Status
 from checkin.names import fold
 from checkin.roster.rows import Problem, Roster, Row
 
@@ -50,7 +50,8 @@ def difference(
     """What importing ``roster`` would change about the people of ``roll``; new people get minted ids and missing codes.
 
     A row is about the person with its ticket code, else with its reference, else with its e-mail and name, else with
-    its name and organisation. Arrivals and seats are never touched, and what a desk has corrected stays.
+    its name and organisation; or about the one who stands in for that person by now. Arrivals and seats are never
+    touched, and what a desk has corrected stays.
     """
     known = list(roll.standings())
     problems = _problems(roster.rows, known)
@@ -116,7 +117,11 @@ def _losses(standing: Standing, row: Row, person: Attendee, asked: Mapping[str, 
         return Problem(row.number, Sentence(f"roster.{said}", {"name": person.name, **values}))
 
     old = standing.attendee
-    for field in sorted(row.told & standing.corrected):
+    corrected = row.told & standing.corrected
+    if any(_spoken(one) == _spoken(row.person) for one in standing.before):
+        yield loss("replaced", listed=_in_words(row.person.name))
+        corrected -= PERSONAL
+    for field in sorted(corrected):
         listed = getattr(row.person, field)
         if listed != getattr(person, field):
             yield loss("kept", field=Sentence(f"roster.field.{field}"), listed=_in_words(listed))
@@ -204,10 +209,11 @@ def _owners(
     """The known person that each row is about, by number of the row; nobody has two rows.
 
     The surest sign goes through all rows first, so that the order of the list does not matter. Last come those whose
-    name a desk has corrected, by the rest. A row with a problem only claims its person by a code, lest that person
-    counts as missing.
+    name a desk has corrected, by the rest, and those who stand in for somebody, by what that one was. A row with a
+    problem only claims its person by a code, lest that person counts as missing.
     """
     owners: dict[int, Standing] = {}
+    before = [replace(standing, attendee=one) for standing in known for one in standing.before]
     usable = [row for row in rows if row.number not in problems]
 
     def match(sign: Sign, rows: Iterable[Row], people: Iterable[Standing], only_one: bool = False) -> None:
@@ -222,6 +228,7 @@ def _owners(
                 owners[row.number] = by_sign.pop(key)
 
     match(_ticket, rows, known)
+    match(_ticket, rows, before)
     match(_ref, rows, known)
     match(_mail_and_name, usable, known)
     match(_name_and_organisation if "organisation" in told else _spoken, usable, known, only_one=True)
@@ -231,7 +238,10 @@ def _owners(
             corrected[(IDENTITY & told) - standing.corrected].append(standing)
     for fields, people in corrected.items():
         match(_all_of(fields), usable, people, only_one=True)
-    return owners
+    match(_mail_and_name, usable, before)
+    match(_name_and_organisation if "organisation" in told else _spoken, usable, before, only_one=True)
+    now = {standing.id: standing for standing in known}
+    return {number: now[standing.id] for number, standing in owners.items()}
 
 
 def _by(sign: Sign, known: Iterable[Standing]) -> dict[Hashable, Standing]:
