@@ -61,15 +61,10 @@ class Board(QObject):
         self.roll = start.roll
         self.search = start.search
         self.desk = desk
-        self.day = day
         self._expected_of = start.expected
         self._expected: Counter[str] = Counter(room for rooms in start.expected.values() for room in rooms)
-        here = (
-            (standing.arrivals[day].since, standing.id)
-            for standing in self.roll.standings()
-            if day in standing.arrivals and standing.arrivals[day].desk == desk
-        )
-        self._recent = [attendee for _, attendee in sorted(here)[-RECENT:]]
+        self.day = day
+        self._recent = self._arrivals_here()
 
     @property
     def conference(self) -> Conference:
@@ -92,6 +87,12 @@ class Board(QObject):
         self._expect(touched)
         self.changed.emit(frozenset(touched))
 
+    def turn_to(self, day: int) -> None:
+        """Show another day."""
+        self.day = day
+        self._recent = self._arrivals_here()
+        self.changed.emit(frozenset(standing.id for standing in self.roll.standings()))
+
     def recent(self, most: int) -> list[Standing]:
         """Who arrived last at this desk today, the latest first."""
         return [self.roll.standing(attendee) for attendee in reversed(self._recent[-most:])]
@@ -99,6 +100,14 @@ class Board(QObject):
     def still_expected(self, room: str) -> int:
         """How many people whose first wish is ``room`` have not come yet."""
         return self._expected[room]
+
+    def _arrivals_here(self) -> list[str]:
+        here = (
+            (standing.arrivals[self.day].since, standing.id)
+            for standing in self.roll.standings()
+            if self.day in standing.arrivals and standing.arrivals[self.day].desk == self.desk
+        )
+        return [attendee for _, attendee in sorted(here)[-RECENT:]]
 
     def _expect(self, attendees: Iterable[str]) -> None:
         for attendee in attendees:

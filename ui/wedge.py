@@ -1,8 +1,8 @@
 """A USB hand scanner is a keyboard that types very fast. Here its keys become one text, whatever has the focus.
 
 Every key on its way to the window is held for a moment. If others follow as fast as only a machine types, they are a
-scan: one text, and no field, button or table ever sees a key of it, control keys included. If not, they are handed on as
-if nothing had been, some milliseconds late. So a scan cannot press a button or land in a field, and a name typed by
+scan: one text, and no field, button or table ever sees a key of it, control keys included. If not, they are handed on
+as if nothing had been, some milliseconds late. So a scan cannot press a button or land in a field, and a name typed by
 hand is never taken for a ticket, because no hand types six letters in a row with a few milliseconds between them.
 
 The gaps are those of the events' own clock, not of their arrival here: when the window was busy for a moment, keys that

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
 from checkin.ticket import LONGEST, Kind, mint, read
-from tests.ui.conftest import Press
+from tests.ui.conftest import Keys
 from ui.wedge import Wedge
 
 CODE = mint()
@@ -54,7 +54,7 @@ def room(qtbot) -> Room:
 
 @pytest.mark.parametrize("focus", ["field", "button", "table"])
 @pytest.mark.parametrize("end", ["\r", "\t", ""])
-def test_F20_a_scan_arrives_whatever_has_the_focus(qtbot, room, scans, press: Press, focus: str, end: str) -> None:
+def test_F20_a_scan_arrives_whatever_has_the_focus(qtbot, room, scans, press: Keys, focus: str, end: str) -> None:
     widget = getattr(room, focus)
     widget.setFocus()
     press(room, CODE + end)
@@ -64,13 +64,13 @@ def test_F20_a_scan_arrives_whatever_has_the_focus(qtbot, room, scans, press: Pr
     assert widget.hasFocus()
 
 
-def test_F20_control_without_the_wedge_the_same_keys_press_the_button(qtbot, room, press: Press) -> None:
+def test_F20_control_without_the_wedge_the_same_keys_press_the_button(qtbot, room, press: Keys) -> None:
     room.button.setFocus()
     press(room, "AB CD\r")
     assert room.pressed
 
 
-def test_a_typed_name_lands_in_the_field_and_is_no_scan(qtbot, room, scans, press: Press) -> None:
+def test_a_typed_name_lands_in_the_field_and_is_no_scan(qtbot, room, scans, press: Keys) -> None:
     room.field.setFocus()
     for letter in "Müller":
         press(room, letter)
@@ -79,14 +79,14 @@ def test_a_typed_name_lands_in_the_field_and_is_no_scan(qtbot, room, scans, pres
     assert scans == []
 
 
-def test_a_short_burst_of_a_fast_hand_is_typing(qtbot, room, scans, press: Press) -> None:
+def test_a_short_burst_of_a_fast_hand_is_typing(qtbot, room, scans, press: Keys) -> None:
     room.field.setFocus()
     press(room, "Eck")
     qtbot.waitUntil(lambda: room.field.text() == "Eck")
     assert scans == []
 
 
-def test_keys_of_a_hand_still_press_buttons_and_move_the_focus(qtbot, room, wedge, press: Press) -> None:
+def test_keys_of_a_hand_still_press_buttons_and_move_the_focus(qtbot, room, wedge, press: Keys) -> None:
     room.button.setFocus()
     press(room, " ")
     qtbot.waitUntil(lambda: room.pressed == [True])
@@ -94,21 +94,21 @@ def test_keys_of_a_hand_still_press_buttons_and_move_the_focus(qtbot, room, wedg
     qtbot.waitUntil(lambda: room.table.hasFocus())
 
 
-def test_a_short_number_with_a_line_end_is_a_scan(qtbot, room, scans, press: Press) -> None:
+def test_a_short_number_with_a_line_end_is_a_scan(qtbot, room, scans, press: Keys) -> None:
     room.field.setFocus()
     press(room, "4711\r")
     qtbot.waitUntil(lambda: scans == ["4711"])
     assert room.field.text() == ""
 
 
-def test_F14_lines_that_come_together_are_one_scan(qtbot, room, scans, press: Press) -> None:
+def test_F14_lines_that_come_together_are_one_scan(qtbot, room, scans, press: Keys) -> None:
     other = mint()
     press(room, f"{CODE}\r{other}\r")
     qtbot.waitUntil(lambda: len(scans) == 1)
     assert read(scans[0]).kind is Kind.SEVERAL
 
 
-def test_F21_two_scans_one_after_the_other_are_two(qtbot, room, scans, press: Press) -> None:
+def test_F21_two_scans_one_after_the_other_are_two(qtbot, room, scans, press: Keys) -> None:
     other = mint()
     press(room, f"{CODE}\r")
     qtbot.waitUntil(lambda: scans == [CODE])
@@ -116,7 +116,7 @@ def test_F21_two_scans_one_after_the_other_are_two(qtbot, room, scans, press: Pr
     qtbot.waitUntil(lambda: scans == [CODE, other])
 
 
-def test_F22_control_keys_in_a_code_do_nothing(qtbot, room, wedge, scans, press: Press) -> None:
+def test_F22_control_keys_in_a_code_do_nothing(qtbot, room, wedge, scans, press: Keys) -> None:
     room.field.setText("angefangen")
     room.field.setFocus()
     press(room, CODE[:9])
@@ -131,13 +131,13 @@ def test_F22_control_keys_in_a_code_do_nothing(qtbot, room, wedge, scans, press:
     assert wedge.is_scanning
 
 
-def test_F22_a_window_does_not_close_in_the_middle_of_a_scan(qtbot, room, wedge, press: Press) -> None:
+def test_F22_a_window_does_not_close_in_the_middle_of_a_scan(qtbot, room, wedge, press: Keys) -> None:
     press(room, CODE[:9])
     room.windowHandle().close()
     assert room.isVisible()
 
 
-def test_F04_four_kilobytes_are_one_answer(qtbot, room, scans, press: Press) -> None:
+def test_F04_four_kilobytes_are_one_answer(qtbot, room, scans, press: Keys) -> None:
     room.field.setFocus()
     press(room, "A1" * 2048 + "\r")
     qtbot.waitUntil(lambda: len(scans) == 1)
@@ -146,12 +146,12 @@ def test_F04_four_kilobytes_are_one_answer(qtbot, room, scans, press: Press) -> 
     assert room.field.text() == ""
 
 
-def test_F18_letters_of_another_layout_arrive_as_typed(qtbot, room, scans, press: Press) -> None:
+def test_F18_letters_of_another_layout_arrive_as_typed(qtbot, room, scans, press: Keys) -> None:
     press(room, "httpsÖ--tickets.example.org-tßABC123\r")
     qtbot.waitUntil(lambda: scans == ["httpsÖ--tickets.example.org-tßABC123"])
 
 
-def test_letters_that_a_dead_key_made_keep_their_place(qtbot, room, wedge, press: Press) -> None:
+def test_letters_that_a_dead_key_made_keep_their_place(qtbot, room, wedge, press: Keys) -> None:
     from PySide6.QtGui import QInputMethodEvent
 
     room.field.setFocus()
@@ -163,7 +163,7 @@ def test_letters_that_a_dead_key_made_keep_their_place(qtbot, room, wedge, press
     qtbot.waitUntil(lambda: room.field.text() == "Rén")
 
 
-def test_the_pace_of_the_scanner_is_told(qtbot, room, wedge, press: Press) -> None:
+def test_the_pace_of_the_scanner_is_told(qtbot, room, wedge, press: Keys) -> None:
     with qtbot.waitSignal(wedge.paced) as told:
         press(room, f"{CODE}\r")
     assert told.args[0].keys == len(CODE) + 1

@@ -1,0 +1,478 @@
+"""The page that is used all day: the card, the search, the last arrivals, the rooms.
+
+A scan needs no key and always gets the card. Letters typed anywhere search. One function key each does what there is to
+do about the person in view: whoever is selected in a list, else whoever is on the card.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from checkin.i18n import say
+from checkin.model import Choice, Outcome, Standing, Verdict
+from checkin.paper.words import start
+from checkin.trouble import Trouble
+from ui import icons, style
+from ui.pages.page import Page
+from ui.panels.panel import Panel
+from ui.press import Paper
+from ui.reception import Asked, Reception
+from ui.rows import recent_row, row_of
+from ui.widgets import card
+from ui.widgets.bars import Bar, RoomBars
+from ui.widgets.card import Card
+from ui.widgets.label import Label
+from ui.widgets.people import PeopleList
+
+HITS = 8
+RECENT = 10
+PATIENCE = 90
+"""Milliseconds after which the guest is greeted by name although the journal has not answered yet."""
+
+
+class Action(Struct, frozen=True):
+    """A function key: its name, its picture, and whether it is about a person."""
+
+    key: Qt.Key
+    name: str
+    icon: str
+    personal: bool = True
+
+
+ACTIONS = (
+    Action(Qt.Key.Key_F2, "reprint", "printer"),
+    Action(Qt.Key.Key_F3, "undo", "undo"),
+    Action(Qt.Key.Key_F4, "room", "door"),
+    Action(Qt.Key.Key_F5, "correct", "pencil"),
+    Action(Qt.Key.Key_F6, "walk-in", "person-plus", personal=False),
+    Action(Qt.Key.Key_F7, "overrule", "key"),
+    Action(Qt.Key.Key_F8, "substitute", "swap"),
+    Action(Qt.Key.Key_F9, "note-done", "flag"),
+)
+
+PanelMaker = Callable[[str], Panel]
+
+
+class DeskPage(Page):
+    """``make_panel`` makes the panel of an action when it is first wanted.
+
+    Signal ``sounded(name)``: an answer came that has this sound.
+    """
+
+    sounded = Signal(str)
+
+    def __init__(
+        self, reception: Reception, make_panel: PanelMaker, card_seconds: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._reception = reception
+        self._board = reception.board
+        self._make_panel = make_panel
+        self._panels: dict[str, Panel] = {}
+        self._awaited: Asked | None = None
+        self._verdict: Verdict | None = None
+
+        self.search = QLineEdit()
+        self.search.setObjectName("search")
+        self.search.setPlaceholderText(say("desk.search"))
+        self.search.setAccessibleName(say("desk.search"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(400)
+        self.search.addAction(icons.icon("search", style.palette().quiet, 22), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self._search)
+        self.search.installEventFilter(self)
+
+        self.card = Card()
+        self.hits = PeopleList(say("desk.hits"))
+        self.hits.taken.connect(self._check_in)
+        self.hits.chosen.connect(lambda _: self._offer_actions())
+        self._nobody = Label(tone="quiet")
+        self._take = QPushButton(say("desk.check-in"))
+        self._take.setProperty("role", "main")
+        self._take.clicked.connect(self._check_in_selected)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.card)
+        self._stack.addWidget(self._hits_page())
+
+        self._buttons: dict[str, QPushButton] = {}
+        self.recent = PeopleList(say("desk.recent"))
+        self.recent.chosen.connect(self._look)
+        self.bars = RoomBars()
+
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.search)
+        left.addWidget(self._stack, 1)
+        left.addLayout(self._action_row())
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 14, 16, 14)
+        whole.setSpacing(14)
+        whole.addLayout(left, 1)
+        whole.addWidget(self._side())
+
+        self._slow = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._slow.timeout.connect(self._greet_meanwhile)
+        self._fade = QTimer(self, singleShot=True, interval=card_seconds * 1000)
+        self._fade.timeout.connect(self.clear_card)
+
+        reception.asked.connect(self._await_answer)
+        reception.answered.connect(self.show_verdict)
+        reception.unkept.connect(self._show_unkept)
+        reception.press.changed.connect(self._show_paper)
+        self._board.changed.connect(self._refresh)
+        self._refresh(frozenset())
+        self._offer_actions()
+
+    # what other parts of the window ask
+
+    @property
+    def subject(self) -> Standing | None:
+        """The person whom the function keys are about."""
+        if self._stack.currentIndex() == 1 and (attendee := self.hits.selected()):
+            return self._board.roll.find(attendee)
+        if attendee := self.card.content.attendee if self.card.content else None:
+            return self._board.roll.find(attendee)
+        return None
+
+    @property
+    def open_panel(self) -> Panel | None:
+        """The panel over the card, if one is open."""
+        panel = self._stack.currentWidget()
+        return panel if isinstance(panel, Panel) else None
+
+    def type_on(self, event: QKeyEvent) -> bool:
+        """A letter that nobody else wanted is the beginning of a search."""
+        if event.text().isprintable() and event.text().strip() and self.open_panel is None:
+            self.search.setFocus()
+            self.search.insert(event.text())
+            return True
+        return False
+
+    def press_key(self, key: int) -> bool:
+        """A key that no field wanted; whether it means something here."""
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+            return True
+        for action in ACTIONS:
+            if action.key == key:
+                self.act(action.name)
+                return True
+        return False
+
+    def act(self, name: str) -> None:
+        """Do what a function key is for."""
+        button = self._buttons[name]
+        if not button.isEnabled():
+            return
+        subject = self.subject
+        match name:
+            case "reprint":
+                assert subject is not None
+                self._reception.reprint(subject.id)
+            case "note-done":
+                assert subject is not None
+                self._reception.note_done(subject.id)
+            case _:
+                self._open(name, subject)
+
+    def clear_card(self) -> None:
+        """Nobody's name stays on the screen longer than it must."""
+        self._fade.stop()
+        self._slow.stop()
+        self._awaited = self._verdict = None
+        self.card.show_content(None)
+        self.recent.select(-1)
+        self._offer_actions()
+
+    # an answer
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Put an answer on the card, in front of whatever was open."""
+        self._slow.stop()
+        self._awaited = None
+        self._show(verdict)
+        self._stack.setCurrentWidget(self.card)
+        if self.search.text() and verdict.attendee is not None and self.hits.selected() == verdict.attendee.id:
+            self.search.clear()  # found, and dealt with
+        self.recent.select(-1)
+        self.sounded.emit(_sound(verdict, self.card.content))
+
+    def _show(self, verdict: Verdict) -> None:
+        self._verdict = verdict
+        roll = self._board.roll
+        standing = roll.find(verdict.attendee.id) if verdict.attendee else None
+        content = card.answer(verdict, self._board.conference, standing, f"{roll.local(verdict.at):%H:%M}")
+        self.card.show_content(self._with_paper(content))
+        self._fade.start()
+        self._offer_actions()
+
+    def _await_answer(self, asked: Asked) -> None:
+        self._awaited = asked
+        self._slow.start()
+        if self.open_panel is not None:
+            self._stack.setCurrentWidget(self.card)
+
+    def _greet_meanwhile(self) -> None:
+        if self._awaited is not None:
+            person = self._awaited.person
+            content = card.waiting(person.name if person else "", person.organisation if person else "")
+            self.card.show_content(content)
+            self._stack.setCurrentWidget(self.card)
+            self._offer_actions()
+
+    def _show_unkept(self, asked: Asked, trouble: Trouble) -> None:
+        self._slow.stop()
+        self._awaited = self._verdict = None
+        person = asked.person
+        said = say("card.not-kept.said", why=trouble.sentence)
+        name, organisation = (person.name, person.organisation) if person else ("", "")
+        self.card.show_content(card.not_kept(name, organisation, said))
+        self._stack.setCurrentWidget(self.card)
+        self._fade.start()
+        self._offer_actions()
+        self.sounded.emit("refused")
+
+    def _look(self, attendee: str) -> None:
+        """Somebody in the list of the last arrivals was selected."""
+        self._show(self._reception.look(attendee))
+        self._stack.setCurrentWidget(self.card)
+
+    def _show_paper(self, attendee: str) -> None:
+        content = self.card.content
+        if content is not None and content.attendee == attendee:
+            self.card.show_content(self._with_paper(content))
+        self._show_recent()
+
+    def _with_paper(self, content: card.Content) -> card.Content:
+        standing = self._board.roll.find(content.attendee) if content.attendee else None
+        if standing is None:
+            return content
+        paper = self._reception.press.state(standing)
+        said = "" if paper is Paper.NONE else say(f"paper-state.{paper}")
+        return replace(content, paper=said, paper_failed=paper is Paper.FAILED)
+
+    # finding people
+
+    def _search(self, text: str) -> None:
+        if not text.strip():
+            if self._stack.currentIndex() == 1:
+                self._stack.setCurrentWidget(self.card)
+            self._offer_actions()
+            return
+        holder = self._board.roll.holder(text.strip())
+        people = [holder.attendee] if holder else self._board.search.find(text, HITS) if len(text.strip()) > 1 else []
+        rows = [row_of(self._board.roll.standing(one.id), self._board, self._reception.press) for one in people]
+        self.hits.people.show_rows(rows)
+        self.hits.select(0 if holder else -1)
+        self._nobody.setText(say("desk.nobody") if len(text.strip()) > 1 else say("desk.two-letters"))
+        self._nobody.setVisible(not rows)
+        self.hits.setVisible(bool(rows))
+        self._stack.setCurrentIndex(1)
+        self._offer_actions()
+
+    def _check_in_selected(self) -> None:
+        if attendee := self.hits.selected():
+            self._check_in(attendee)
+
+    def _check_in(self, attendee: str) -> None:
+        self._reception.check_in(attendee)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter in the search field belong to the list below it."""
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            match event.key():
+                case Qt.Key.Key_Down:
+                    self.hits.step(+1)
+                    return True
+                case Qt.Key.Key_Up:
+                    self.hits.step(-1)
+                    return True
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                    self._check_in_selected()
+                    return True
+        return False
+
+    def _escape(self) -> None:
+        """Step back: first what is open, then what was typed, then the card."""
+        if self.open_panel is not None:
+            self.open_panel.leave()
+        elif self.search.text():
+            self.search.clear()
+        else:
+            self.clear_card()
+
+    # panels
+
+    def _open(self, name: str, subject: Standing | None) -> None:
+        if name not in self._panels:
+            self._panels[name] = made = self._make_panel(name)
+            made.left.connect(self._close_panel)
+            self._stack.addWidget(made)
+        panel = self._panels[name]
+        if name == "walk-in":
+            panel.open(None)
+            if self.search.text():
+                getattr(panel, "start_with", ignore)(self.search.text())
+                panel.begin()
+        elif subject is not None:
+            panel.open(subject)
+        self._fade.stop()
+        self._stack.setCurrentWidget(panel)
+        panel.begin()
+
+    def _close_panel(self) -> None:
+        self._stack.setCurrentIndex(1 if self.search.text().strip() and self.card.content is None else 0)
+        self.search.setFocus()
+        if self.card.content is not None:
+            self._fade.start()
+        self._offer_actions()
+
+    # what stands around the card
+
+    def _refresh(self, attendees: frozenset[str]) -> None:
+        """Facts came: everything shown follows."""
+        self._show_recent()
+        self._show_bars()
+        if self._stack.currentIndex() == 1 and self.search.text():
+            by_id = {row.attendee for row in self.hits.people.rows}
+            if by_id & attendees:
+                rows = [
+                    row_of(self._board.roll.standing(row.attendee), self._board, self._reception.press)
+                    for row in self.hits.people.rows
+                ]
+                self.hits.people.show_rows(rows)
+        shown = self.card.content.attendee if self.card.content else None
+        if self._verdict is not None and shown in attendees and self._awaited is None:
+            self._offer_actions()
+
+    def _show_recent(self) -> None:
+        rows = [recent_row(one, self._board, self._reception.press) for one in self._board.recent(RECENT)]
+        self.recent.people.show_rows(rows)
+
+    def _show_bars(self) -> None:
+        roll, conference = self._board.roll, self._board.conference
+        bars = []
+        for block in conference.blocks:
+            if block.day != self._board.day:
+                continue
+            if block.choice is Choice.ONE:
+                for room in block.rooms:
+                    expected = self._board.still_expected(room.id)
+                    below = say("desk.expected", n=expected) if expected else ""
+                    taken, here = roll.taken[room.id], roll.here[room.id]
+                    bars.append(Bar(room.title, room.colour, taken, room.seats, here, below, room.id))
+            else:
+                taken = sum(roll.taken[room.id] for room in block.rooms)
+                here = sum(roll.here[room.id] for room in block.rooms)
+                title = f"{start(block, conference)} {block.title.split(':')[0]}"
+                seats = sum(room.seats for room in block.rooms)
+                bars.append(Bar(title, style.palette().quiet, taken, seats, here, id=block.id))
+        self.bars.show_bars(bars)
+
+    def _offer_actions(self) -> None:
+        """Only what can be done is offered."""
+        subject = self.subject
+        here = subject is not None and self._board.day in subject.arrivals
+        note = subject is not None and bool(subject.attendee.notes) and not subject.note_done
+        refused = subject is not None and not here
+        possible = {
+            "reprint": here,
+            "undo": here,
+            "room": subject is not None,
+            "correct": subject is not None,
+            "walk-in": True,
+            "overrule": refused and self._reception.look(subject.id).outcome is not Outcome.EXPECTED
+            if subject
+            else False,
+            "substitute": subject is not None and not subject.arrivals,
+            "note-done": note,
+        }
+        for name, button in self._buttons.items():
+            button.setEnabled(possible[name])
+            panel = self._panels.get(name)
+            draft = panel is not None and panel.has_draft and panel is not self.open_panel
+            button.setText(f"{_caption(name)}{' •' if draft else ''}")
+        self._take.setEnabled(self.hits.selected() is not None)
+
+    # building
+
+    def _hits_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.hits, 1)
+        column.addWidget(self._nobody)
+        column.addStretch(0)
+        below = QHBoxLayout()
+        below.addWidget(Label(say("desk.keys"), tone="quiet", wrap=False))
+        below.addStretch(1)
+        below.addWidget(self._take)
+        column.addLayout(below)
+        return page
+
+    def _action_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for action in ACTIONS:
+            button = QPushButton(_caption(action.name))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setMinimumHeight(54)
+            button.setAccessibleName(say(f"desk.action.{action.name}"))
+            button.setToolTip(say(f"desk.action.{action.name}.hint"))
+            button.clicked.connect(lambda _=False, name=action.name: self.act(name))
+            button.setProperty("role", "action")
+            self._buttons[action.name] = button
+            row.addWidget(button)
+        return row
+
+    def _side(self) -> QFrame:
+        side = QFrame()
+        side.setObjectName("side")
+        side.setFixedWidth(312)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        column.addWidget(Label(say("desk.recent"), weight="bold"))
+        column.addWidget(self.recent, 1)
+        column.addSpacing(6)
+        column.addWidget(Label(say("desk.rooms"), weight="bold"))
+        column.addWidget(self.bars)
+        return side
+
+
+def ignore(_: str) -> None:
+    """For panels that do not begin with what was searched for."""
+
+
+def _caption(name: str) -> str:
+    action = next(one for one in ACTIONS if one.name == name)
+    return f"F{action.key - Qt.Key.Key_F1 + 1}\n{say(f'desk.action.{name}')}"
+
+
+SOUNDS = {
+    style.Band.WELCOME: "welcome",
+    style.Band.NOTE: "note",
+    style.Band.AGAIN: "welcome",
+    style.Band.KNOWN: "already",
+    style.Band.HELP: "refused",
+    style.Band.STOP: "unknown",
+    style.Band.OTHER: "other",
+}
+
+
+def _sound(verdict: Verdict, content: card.Content | None) -> str:
+    return SOUNDS.get(content.band if content else style.Band.OTHER, "other")

@@ -1,0 +1,1 @@
+"""What opens over the card: one question each, answered with Enter, left with Esc, surviving a scan."""
