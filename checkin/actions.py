@@ -106,17 +106,27 @@ def write_badges(
 
     Returns what is out of the ordinary on them and what is left to write by hand.
     """
+    listed = report.listed(standings)
+    fits = draw_badges(listed, desk.roll.conference, path, layout, on_page)
+    desk.badges_printed([one.id for one in listed], layout)
+    return fits
+
+
+def draw_badges(
+    standings: Iterable[Standing],
+    conference: Conference,
+    path: Path,
+    layout: str,
+    on_page: Callable[[], None] = nothing,
+) -> list["Fit"]:
+    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread."""
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
 
     if path.suffix.lower() != ".pdf":
         raise Trouble("report-format", path=path, formats=".pdf")
-    conference = desk.roll.conference
-    listed = report.listed(standings)
-    badges = [badge.Badge(one.attendee, seated(conference, one)) for one in listed]
-    fits = badge.write_badges(path, badges, conference, load(layout), on_page)
-    desk.badges_printed([one.id for one in listed], layout)
-    return fits
+    badges = [badge.Badge(one.attendee, seated(conference, one)) for one in standings]
+    return badge.write_badges(path, badges, conference, load(layout), on_page)
 
 
 def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:

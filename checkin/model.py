@@ -78,7 +78,10 @@ class Role(Value, frozen=True, forbid_unknown_fields=True):
 
 
 class Conference(Value, frozen=True, forbid_unknown_fields=True):
-    """The whole programme. One journal holds one conference."""
+    """The whole programme. One journal holds one conference.
+
+    ``training`` says that its people are invented: the journal itself tells, so nothing in it can pass for real.
+    """
 
     title: str
     days: tuple[Day, ...]
@@ -91,6 +94,7 @@ class Conference(Value, frozen=True, forbid_unknown_fields=True):
     registration_until: date | None = None
     roles: tuple[Role, ...] = ()
     ticket_hosts: tuple[str, ...] = ()
+    training: bool = False
 
     def block(self, block_id: str) -> Block:
         """The block of that id; ``KeyError`` where there is none."""
@@ -220,6 +224,7 @@ class Outcome(StrEnum):
     NOTED = "NOTED"
     UNDONE = "UNDONE"
     NOT_HERE = "NOT_HERE"
+    EXPECTED = "EXPECTED"
 
 
 class Change(Value, frozen=True, tag_field="kind"):
@@ -277,11 +282,12 @@ class Refused(Change, frozen=True, tag="refused"):
 
 
 class Undone(Change, frozen=True, tag="undone"):
-    """The arrival of that day did not happen."""
+    """The arrival of that day did not happen, says whoever is named in ``by``."""
 
     attendee: str
     day: int
     why: str
+    by: str = ""
 
 
 class BadgePrinted(Change, frozen=True, tag="printed"):

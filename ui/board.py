@@ -77,7 +77,7 @@ class Board(QObject):
         for fact in facts:
             match fact.change:
                 case Arrived(attendee=attendee, day=self.day) if fact.desk == self.desk:
-                    self._recent = [one for one in self._recent if one != attendee][-RECENT:] + [attendee]
+                    self._recent = [*(one for one in self._recent[-RECENT:] if one != attendee), attendee]
                 case Undone(attendee=attendee, day=self.day) if attendee in self._recent:
                     self._recent.remove(attendee)
                 case ProgrammeSet():

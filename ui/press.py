@@ -84,7 +84,7 @@ class Press(QObject):
         def work() -> Sequence[Sentence]:
             from checkin import actions  # brings reportlab along, which must not hold up the window's start
 
-            return [fit.sentence for fit in actions.print_badge(standing, conference, path, layout) if fit.by_hand]
+            return [fit.sentence for fit in actions.draw_badges([standing], conference, path, layout) if fit.by_hand]
 
         def done(remarks: Sequence[Sentence]) -> None:
             self._put(standing.id, Paper.PRINTED)

@@ -108,7 +108,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if getattr(conference, "training", False):
+        if conference.training:
             column.addWidget(self._training_stripe())
         column.addWidget(self._header())
         column.addWidget(NoticeBar(notices))

@@ -43,7 +43,7 @@ class BadgePreview(QWidget):
 
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "badge.pdf"
-                actions.print_badge(standing, conference, path, layout)
+                actions.draw_badges([standing], conference, path, layout)
                 return path.read_bytes()
 
         def show(pdf: bytes) -> None:
