@@ -4,15 +4,30 @@ Everybody is one line of folded words (see ``names.fold``: Müller, Mueller and 
 and all lines are one sorted text. A query is words too, in any order; each must begin a word of the line, or, where
 that finds nobody, stand anywhere in it. Searching one text for a few letters is what ``str.find`` does best: a
 keystroke stops at the first few hits or has read some megabytes, whatever is typed.
+
+Only a query that finds nobody is taken for misspelt, and then compared with the distinct words of all lines: that costs
+more, and whoever types a name right should not be shown its neighbours.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
-from itertools import accumulate, islice
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
+from itertools import accumulate, chain, islice
+from operator import itemgetter
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from checkin.model import Attendee
 from checkin.names import fold
 from checkin.roll import Roll
+
+FORGIVEN = ((8, 2), (4, 1))
+"""Letters that a word needs at least, and the typing errors forgiven in it; a shorter word must be right."""
+
+_HEAD = 8  # letters: with a head like that few words are left to be looked at whole
+_LAST = "\U0010ffff"  # stands behind every letter
 
 
 class Search:
@@ -41,23 +56,35 @@ class Search:
             self._join()
 
     def find(self, query: str, most: int = 8) -> list[Attendee]:
-        """At most ``most`` attendees that match ``query``, those whose family name begins with it first."""
+        """At most ``most`` attendees that match ``query``, those whose family name begins with it first.
+
+        Where nobody does, those who would but for a typing error or two, the fewest errors first. A typing error is a
+        letter too many, missing or wrong, or two that changed places.
+        """
         words = sorted(fold(query).split(), key=len, reverse=True)
         if not words:
             return []
         beginnings = [f" {word}" for word in words]
-        found = dict.fromkeys(
-            islice((hit for start in beginnings for hit in self._hits(f"\n{start}", beginnings)), most)
-        )
-        if len(found) < most:
-            found |= dict.fromkeys(islice(self._hits(beginnings[0], beginnings), most))
-        if not found:
+        if self._nobody(words):
+            found = dict.fromkeys(self._near(words, most))
+        elif self._nobody(beginnings):
             found = dict.fromkeys(islice(self._hits(words[0], words), most))
+        else:
+            found = dict.fromkeys(
+                islice((hit for start in beginnings for hit in self._hits(f"\n{start}", beginnings)), most)
+            )
+            if len(found) < most:
+                found |= dict.fromkeys(islice(self._hits(beginnings[0], beginnings), most))
         return [self._roll.standing(attendee).attendee for attendee in islice(found, most)]
 
     def _join(self) -> None:
         self._text = "".join(line for line, _ in self._lines)
         self._ends = list(accumulate(len(line) for line, _ in self._lines))
+        self._words: _Words | None = None  # gathered when somebody mistypes
+
+    def _nobody(self, words: list[str]) -> bool:
+        """Whether no line has all of ``words``, the longest of which come first, in it."""
+        return not all(word in self._text for word in words) or next(self._hits(words[0], words), None) is None
 
     def _hits(self, part: str, words: list[str]) -> Iterator[str]:
         """The attendees whose line has ``part`` and all of ``words`` in it, by name."""
@@ -68,6 +95,71 @@ class Search:
             if all(word in line for word in words):
                 yield attendee
             at = self._text.find(part, self._ends[number])
+
+    def _near(self, words: list[str], most: int) -> list[str]:
+        """The attendees whose line has all of ``words`` in it but for the errors forgiven, the fewest errors first."""
+        if not any(map(_forgiven, words)):
+            return []
+        if self._words is None:
+            self._words = _Words(line for line, _ in self._lines)
+        errors, *others = sorted(map(self._words.errors, words), key=len)
+        for other in others:
+            errors = {number: some + other[number] for number, some in errors.items() if number in other}
+        best = nsmallest(most, ((some, number) for number, some in errors.items()))
+        return [self._lines[number][1] for _, number in best]
+
+
+class _Words:
+    """The distinct words of ``lines``, in order, and in which lines they stand."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines_of: defaultdict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(lines):
+            for word in line.split():
+                self._lines_of[word].append(number)
+        self._words = sorted(self._lines_of)
+        self._cut: dict[int, list[str]] = {}
+
+    def errors(self, typed: str) -> dict[int, int]:
+        """The lines with a word that begins with ``typed`` but for the errors forgiven, and how many these are."""
+        most = _forgiven(typed)
+        head = typed[:_HEAD]
+        # A beginning within reach, cut like the head of what was typed, is at most twice as far from that head: once
+        # for the errors, once for the letters by which the cuts differ.
+        heads = extract(head, self._beginnings(len(head)), scorer=OSA.distance, score_cutoff=2 * most, limit=None)
+        words = [word for start, _, _ in heads for word in _beginning(self._words, start)]
+        near: dict[str, int] = {}  # errors by beginning
+        for length in range(len(typed) - most, len(typed) + most + 1):
+            for start, errors, _ in extract(
+                typed, _cut(words, length), scorer=OSA.distance, score_cutoff=most, limit=None
+            ):
+                near[start] = int(errors)
+        found: dict[int, int] = {}
+        for errors in range(most, -1, -1):
+            starts = [start for start, some in near.items() if some == errors]
+            fitting = chain.from_iterable(_beginning(self._words, start) for start in starts)
+            found |= dict.fromkeys(chain.from_iterable(map(self._lines_of.__getitem__, fitting)), errors)
+        return found
+
+    def _beginnings(self, length: int) -> list[str]:
+        """The distinct words cut to ``length`` letters."""
+        if length not in self._cut:
+            self._cut[length] = _cut(self._words, length)
+        return self._cut[length]
+
+
+def _cut(words: Iterable[str], length: int) -> list[str]:
+    return list(dict.fromkeys(map(itemgetter(slice(length)), words)))
+
+
+def _beginning(words: Sequence[str], start: str) -> Sequence[str]:
+    """Those of ``words``, which are in order, that begin with ``start``."""
+    return words[bisect_left(words, start) : bisect_left(words, start + _LAST)]
+
+
+def _forgiven(word: str) -> int:
+    """How many typing errors ``word`` may have."""
+    return next((errors for letters, errors in FORGIVEN if len(word) >= letters), 0)
 
 
 def _line(person: Attendee) -> str:

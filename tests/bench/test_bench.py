@@ -105,10 +105,25 @@ def test_search_keystroke(house: House, search: Search, measure: Measure) -> Non
             ]
         )
 
+    def mistyped() -> str:
+        person = chance.choice(house.people)
+        words = chance.sample([person.family, person.given, person.organisation.split()[0]], chance.choice([1, 2]))
+        return " ".join(swapped(word, chance.randrange(len(word) - 1)) for word in words)
+
+    def swapped(word: str, at: int) -> str:
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
     measure(
         f"search keystroke, {len(house.people):,} attendees",
         search.find,
         prepare=typed,
+        rounds=1_000,
+        note="aim p99 10",
+    )
+    measure(
+        f"search keystroke, misspelt, {len(house.people):,} attendees",
+        search.find,
+        prepare=mistyped,
         rounds=1_000,
         note="aim p99 10",
     )
