@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import platformdirs
-from checkin.settings import Settings, default_path, load, pin_fits, save
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6 import __version__ as qt_version
@@ -20,7 +19,8 @@ from PySide6.QtCore import QLibraryInfo, QObject, QSettings, Qt, QTranslator, qI
 from PySide6.QtWidgets import QApplication
 
 from checkin import bugs, i18n
-from checkin.i18n import say
+from checkin.i18n import Sentence, say
+from checkin.settings import Settings, default_path, load, pin_fits, save
 from checkin.trouble import Trouble
 from ui import icons, style
 from ui.board import Board, View, view
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from checkin.desk import Desk
     from ui.camera import Camera
     from ui.pages.page import Page
+    from ui.sound import Sounds
 
 NAME = "checkin"
 LOGGING_RULES = "qt.multimedia.*=false;qt.core.qfuture.*=false"
@@ -69,8 +70,8 @@ class Session(QObject):
         self.reception: Reception | None = None
         self.window: Window | None = None
         self.camera: Camera | None = None
-        self._sounds: QObject | None = None
-        self._replacing = False
+        self._sounds: Sounds | None = None
+        self._replacing = self._watching = False
 
     # opening
 
@@ -123,6 +124,7 @@ class Session(QObject):
         self.window = window = Window(self.reception, self.notices, page, self._pages())
         window.closing.connect(self._close)
         window.training_ended.connect(lambda: window.go("settings"))
+        window.camera_turned.connect(self.turn_camera)
         self.wedge.scanned.connect(window.scan)
         store = _window_store()
         if geometry := store.value("geometry"):
@@ -196,11 +198,51 @@ class Session(QObject):
     def _sound(self, name: str) -> None:
         if not self.settings.sounds:
             return
+        self.sounds().play(name)
+
+    def sounds(self) -> "Sounds":
+        """The sounds, loaded when the first is wanted."""
         if self._sounds is None:
             from ui.sound import Sounds
 
             self._sounds = Sounds(self)
-        self._sounds.play(name)  # type: ignore[attr-defined]
+        return self._sounds
+
+    def eye(self) -> "Camera":
+        """The camera, loaded when it is first wanted."""
+        if self.camera is None:
+            from ui.camera import Camera
+
+            self.camera = Camera(self.lanes["camera"], parent=self)
+            self.camera.scanned.connect(self._scan_seen)
+            self.camera.several.connect(self._tell_several)
+            self.camera.trouble.connect(self._tell_camera)
+        return self.camera
+
+    def turn_camera(self) -> None:
+        """Switch the camera on or off."""
+        from ui.camera import ViewFinder
+
+        assert self.window is not None
+        camera = self.eye()
+        self._watching = not self._watching
+        self.window.show_camera(self._watching)
+        if self._watching:
+            self.window.desk_page.show_view(ViewFinder(camera))
+            camera.start(self.settings.camera)
+        else:
+            camera.stop()
+            self.window.desk_page.show_view(None)
+
+    def _scan_seen(self, text: str) -> None:
+        if self.window is not None:
+            self.window.scan(text)
+
+    def _tell_several(self, _: tuple[str, ...]) -> None:
+        self.notices.tell(Notice("several", say("window.several"), kind="warning"))
+
+    def _tell_camera(self, said: Sentence) -> None:
+        self.notices.tell(Notice("camera", str(said), kind="warning"))
 
     # telling
 

@@ -70,11 +70,13 @@ class State(QFrame):
 class Window(QMainWindow):
     """The window. ``pages`` makes each page but the desk's when it is first wanted.
 
-    Signals: ``closing()`` once the window may go; ``training_ended()`` when somebody wants the real conference.
+    Signals: ``closing()`` once the window may go; ``training_ended()`` when somebody wants the real conference;
+    ``camera_turned()`` when the camera is to go on or off.
     """
 
     closing = Signal()
     training_ended = Signal()
+    camera_turned = Signal()
 
     def __init__(
         self, reception: Reception, notices: Notices, desk_page: DeskPage, pages: Mapping[str, PageMaker]
@@ -95,8 +97,11 @@ class Window(QMainWindow):
         self._day = Label(tone="quiet", wrap=False)
         self._count = Label(tone="heading", wrap=False)
         self._scanner = State("scanner")
-        self._camera = State("camera")
-        self._camera.hide()
+        self._camera = QPushButton(say("desk.camera"))
+        self._camera.setIcon(icons.icon("camera", style.palette().text))
+        self._camera.setCheckable(True)
+        self._camera.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._camera.clicked.connect(self.camera_turned)
         self._printer = State("printer")
         self._link = State("link")
         self._unkept = State("warning")
@@ -131,10 +136,9 @@ class Window(QMainWindow):
         self._show_states()
         desk_page.search.setFocus()
 
-    def show_camera(self, word: str, tone: str) -> None:
-        """What the camera does; nothing where it is off."""
-        self._camera.setVisible(bool(word))
-        self._camera.show_state(word, tone)
+    def show_camera(self, on: bool) -> None:
+        """Whether the camera is on."""
+        self._camera.setChecked(on)
 
     def go(self, name: str) -> Page:
         """Show a page; it is made when it is first wanted."""
@@ -162,7 +166,11 @@ class Window(QMainWindow):
                 del self.pages[name]
 
     def scan(self, text: str) -> None:
-        """A scan always arrives: whatever page is in front gives way to the desk's."""
+        """A scan always arrives: whatever page is in front gives way to the desk's, unless it asked for a scan."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)
+        if page.takes_scan(text):
+            return
         if self.place != "desk":
             self.go("desk")
         self._reception.scan(text)
@@ -178,6 +186,8 @@ class Window(QMainWindow):
             self.go("desk")
             self.desk_page.search.setFocus()
             self.desk_page.search.selectAll()
+        elif event.key() == Qt.Key.Key_F10:
+            self.camera_turned.emit()
         elif event.key() == Qt.Key.Key_F11:
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         elif page.press_key(event.key()) or page.type_on(event):

@@ -188,6 +188,15 @@ class DeskPage(Page):
             case _:
                 self._open(name, subject)
 
+    def show_view(self, view: QWidget | None) -> None:
+        """Put what the camera sees beside the card, or take it away."""
+        while (item := self._view.takeAt(0)) is not None:
+            if old := item.widget():
+                old.deleteLater()
+        if view is not None:
+            view.setFixedHeight(170)
+            self._view.addWidget(view)
+
     def clear_card(self) -> None:
         """Nobody's name stays on the screen longer than it must."""
         self._fade.stop()
@@ -446,6 +455,8 @@ class DeskPage(Page):
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
+        self._view = QVBoxLayout()
+        column.addLayout(self._view)
         column.addWidget(Label(say("desk.recent"), weight="bold"))
         column.addWidget(self.recent, 1)
         column.addSpacing(6)

@@ -14,6 +14,10 @@ class Page(QWidget):
     def entered(self) -> None:
         """The page has come to the front."""
 
+    def takes_scan(self, text: str) -> bool:
+        """A scan, before it goes to the desk; whether the page had asked for one to try the scanner."""
+        return False
+
     def type_on(self, event: QKeyEvent) -> bool:
         """A letter that no field wanted; whether the page took it."""
         return False

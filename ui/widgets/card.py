@@ -19,6 +19,17 @@ from ui.style import BAND_OF, BANDS, DONE, Band
 
 NAME_SIZES = (36.0, 29.0, 23.0, 18.0)
 MIDDLE, SMALL = 23.0, 13.0
+REFUSING = {Band.HELP, Band.STOP, Band.OTHER}
+HINTS = {
+    Outcome.ALREADY_HERE: "reprint",
+    Outcome.UNPAID: "overrule",
+    Outcome.CANCELLED: "overrule",
+    Outcome.WRONG_DAY: "overrule",
+    Outcome.VOID: "overrule",
+    Outcome.UNKNOWN: "walk-in",
+}
+"""Which key helps."""
+
 MARGIN, BAND_HEIGHT, CHIP = 28.0, 74.0, 24.0
 
 
@@ -45,6 +56,7 @@ class Content(Struct, frozen=True):
     role_colour: str = ""
     places: tuple[Place, ...] = ()
     reasons: tuple[str, ...] = ()
+    hint: str = ""
     note: str = ""
     no_photo: bool = False
     paper: str = ""
@@ -64,6 +76,7 @@ class Content(Struct, frozen=True):
             *places,
             self.said,
             *self.reasons,
+            self.hint,
             self.note,
             photo,
             self.paper,
@@ -80,8 +93,9 @@ def answer(verdict: Verdict, conference: Conference, standing: Standing | None, 
     if note and verdict.outcome is Outcome.WELCOME:
         band, icon, word = Band.NOTE, "flag", say("card.note.word")
     said = "" if verdict.outcome is Outcome.WELCOME else str(verdict.said)
+    hint = say(f"card.hint.{HINTS[verdict.outcome]}") if verdict.outcome in HINTS else ""
     if person is None:
-        return Content(band, icon, word, said, at=local_time)
+        return Content(band, icon, word, said, hint=hint, at=local_time)
     role = conference.role(person.role)
     reasons = (*map(str, verdict.reasons), *((say("card.repaired"),) if verdict.repaired else ()))
     return Content(
@@ -95,6 +109,7 @@ def answer(verdict: Verdict, conference: Conference, standing: Standing | None, 
         role_colour=role.colour if role else "",
         places=tuple(_places(verdict.rooms, conference)),
         reasons=reasons,
+        hint=hint,
         note=note,
         no_photo=not person.photo,
         at=local_time,
@@ -191,18 +206,25 @@ class _Drawing:
         self._name()
         self._line(self.content.organisation, SMALL + 2, self.colours.quiet)
         self.y += 8
-        for place in self.content.places:
-            if place.main:
-                self._main_place(place)
-        others = [place for place in self.content.places if not place.main]
+        refused = self.content.band in REFUSING
+        if refused:  # what keeps the guest out is what has to be read; rooms are for who comes in
+            self._line(self.content.said, SMALL + 3, self.colours.text, lines=3)
+            self.y += 8
+        main = [place for place in self.content.places if place.main and not refused]
+        for place in main:
+            self._main_place(place)
+        others = [place for place in self.content.places if place not in main]
         if others:
             self.y += 2
             self._line(
                 "   ".join(f"{place.when}\u00a0{place.room}" for place in others), SMALL, self.colours.text, lines=2
             )
         self.y += 4
-        for said in (self.content.said, *self.content.reasons):
-            self._line(said, SMALL, self.colours.text if said == self.content.said else self.colours.quiet, lines=2)
+        if not refused:
+            self._line(self.content.said, SMALL, self.colours.text, lines=2)
+        for reason in self.content.reasons:
+            self._line(reason, SMALL, self.colours.quiet, lines=2)
+        self._line(self.content.hint, SMALL, self.colours.quiet, lines=2)
         if self.content.note:
             self._note(foot)
 
