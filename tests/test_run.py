@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ["sh", "env", "cat", "cksum", "cp", "dirname", "flock", "grep", "mkdir", "readlink", "rm", "tail", "uname"]
+TOOLS = [
+    *("sh", "env", "cat", "cksum", "cp", "dirname", "flock", "grep", "mkdir", "readlink", "rm", "sed", "tail", "uname"),
+]
+LIBRARIES = [
+    *("zbar.so.0", "GL.so.1", "EGL.so.1", "fontconfig.so.1", "dbus-1.so.3", "glib-2.0.so.0", "gssapi_krb5.so.2"),
+    *("xkbcommon.so.0", "xcb-cursor.so.0", "xcb-icccm.so.4", "xcb-keysyms.so.1", "xcb-shape.so.0", "xcb-xkb.so.1"),
+    *("xkbcommon-x11.so.0", "pulse.so.0", "Xrandr.so.2"),
+]
 
 STAND_INS = {
     "python3": """
@@ -19,11 +26,13 @@ STAND_INS = {
             "-m venv --clear "*) rm -rf "$4" && mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
             "-m pip "*) [ -z "${OFFLINE-}" ] || { echo 'no route to host' >&2 && exit 1; } ;;
             "-m pytest "*) echo "in $PWD" ;;
-            "-P -m checkin "*) echo "in $PWD with $PYTHONPATH" ;;
+            "-P -m "*) echo "in $PWD with $PYTHONPATH" ;;
         esac
     """,
-    "ldconfig": 'echo "libzbar.so.0 (libc6) => /usr/lib/libzbar.so.0"',
+    "ldconfig": "\n".join(f'echo "lib{name} (libc6) => /usr/lib/lib{name}"' for name in LIBRARIES),
     "initdb": "",
+    "Xvfb": "",
+    "xdotool": "",
     "id": 'echo "${ID-1000}"',
     "apt-get": """
         printf 'apt-get %s\\n' "$*" >>"$CALLS"
@@ -54,6 +63,11 @@ class Machine:
             (self.path / name).write_text(f"#!/bin/sh\n{script}\n")
             (self.path / name).chmod(0o755)
         self.log = folder / "calls"
+
+    def lacks_library(self, name: str) -> None:
+        ldconfig = self.path / "ldconfig"
+        kept = [line for line in ldconfig.read_text().splitlines() if f"lib{name} " not in line]
+        ldconfig.write_text("\n".join(kept))
 
     @property
     def venv(self) -> Path:
@@ -97,10 +111,10 @@ def kinds(calls: list[str]) -> list[str]:
 
 def test_first_start_makes_the_environment_and_the_second_only_starts(machine: Machine) -> None:
     code, _, calls = machine.start()
-    assert (code, kinds(calls)) == (0, ["venv", "pip", "checkin"])
+    assert (code, kinds(calls)) == (0, ["venv", "pip", "ui"])
     assert "--require-hashes" in calls[1]
     code, said, calls = machine.start()
-    assert (code, calls) == (0, ["-P -m checkin tour"])
+    assert (code, calls) == (0, ["-P -m ui"])
     assert said == f"in {machine.elsewhere} with {machine.home}\n"
 
 
@@ -114,12 +128,40 @@ def test_arguments_and_folder_stay_the_callers_even_through_a_link(machine: Mach
 
 
 def test_without_rights_it_names_exactly_the_line_to_type(machine: Machine) -> None:
-    (machine.path / "ldconfig").write_text("#!/bin/sh\n")
+    machine.lacks_library("zbar.so.0")
     code, said, calls = machine.start()
     assert (code, calls) == (1, [])
     assert "Es fehlen Systempakete" in said
     assert said.endswith("    sudo apt-get update && sudo apt-get install -y --no-install-recommends libzbar0\n")
     assert not machine.venv.exists()
+
+
+def test_a_machine_that_cannot_show_a_window_asks_for_what_qt_loads(machine: Machine) -> None:
+    machine.lacks_library("xcb-cursor.so.0")
+    machine.lacks_library("EGL.so.1")
+    code, said, _ = machine.start()
+    assert code == 1
+    assert said.endswith("--no-install-recommends libegl1 libxcb-cursor0\n")
+
+
+def test_the_tests_need_a_screen_of_their_own(machine: Machine) -> None:
+    machine.lacks("Xvfb", "xdotool")
+    machine.start()
+    code, said, _ = machine.start("test")
+    assert code == 1
+    assert said.endswith("--no-install-recommends xvfb xdotool\n")
+
+
+def test_the_program_can_be_put_into_the_menu(machine: Machine) -> None:
+    resources = machine.home / "resources"
+    (resources / "icons").mkdir(parents=True)
+    for name in ("checkin.desktop", "icons/checkin.svg"):
+        shutil.copy(ROOT / "resources" / name, resources / name)
+    code, said, _ = machine.start("desktop", XDG_DATA_HOME=str(machine.elsewhere))
+    assert code == 0, said
+    entry = (machine.elsewhere / "applications/checkin.desktop").read_text()
+    assert f'Exec="{machine.home}/run"\n' in entry
+    assert (machine.elsewhere / "icons/hicolor/scalable/apps/checkin.svg").exists()
 
 
 def test_a_machine_without_python_asks_for_it_with_venv(machine: Machine) -> None:
@@ -130,7 +172,7 @@ def test_a_machine_without_python_asks_for_it_with_venv(machine: Machine) -> Non
 
 
 def test_root_without_network_hears_why_and_what_to_type(machine: Machine) -> None:
-    (machine.path / "ldconfig").write_text("#!/bin/sh\n")
+    machine.lacks_library("zbar.so.0")
     code, said, calls = machine.start(ID="0", OFFLINE="yes", LANG="en_GB.UTF-8")
     assert code == 1
     assert [call.split()[3] for call in calls] == ["update", "install"]
@@ -141,11 +183,11 @@ def test_root_without_network_hears_why_and_what_to_type(machine: Machine) -> No
 
 
 def test_a_failed_update_of_the_lists_does_not_stop_the_installation(machine: Machine) -> None:
-    (machine.path / "ldconfig").write_text("#!/bin/sh\n")
+    machine.lacks_library("zbar.so.0")
     code, _, calls = machine.start(ID="0")
     assert code == 0
     assert [call.split()[-1] for call in calls if "apt-get" in call] == ["update", "libzbar0"]
-    assert kinds(calls)[-1] == "checkin"
+    assert kinds(calls)[-1] == "ui"
 
 
 def test_a_machine_with_an_old_python_is_told_which_one_is_needed(machine: Machine) -> None:
@@ -162,27 +204,27 @@ def test_packages_that_would_not_load_leave_nothing_half_made(machine: Machine) 
         "Die Python-Pakete ließen sich nicht laden. Mit Netz genügt es, ./run zu wiederholen.",
     ]
     code, _, calls = machine.start()
-    assert (code, kinds(calls)) == (0, ["venv", "pip", "checkin"])
+    assert (code, kinds(calls)) == (0, ["venv", "pip", "ui"])
 
 
 def test_a_failed_test_set_up_spoils_no_start(machine: Machine) -> None:
     machine.start()
     code, _, _ = machine.start("test", OFFLINE="yes")
     assert code == 1
-    assert machine.start()[2] == ["-P -m checkin tour"]
+    assert machine.start()[2] == ["-P -m ui"]
 
 
 def test_a_new_lock_file_is_loaded_into_the_same_environment(machine: Machine) -> None:
     machine.start()
     (machine.home / "requirements/run.lock").write_text("run==2\n")
-    assert kinds(machine.start()[2]) == ["pip", "checkin"]
+    assert kinds(machine.start()[2]) == ["pip", "ui"]
 
 
 @pytest.mark.parametrize("asked", ["", "python3"])
 def test_another_python_makes_the_environment_anew(machine: Machine, asked: str) -> None:
     machine.start()
-    assert kinds(machine.start(VERSION="3.11.9", PYTHON=asked)[2]) == ["checkin"]
-    assert kinds(machine.start(VERSION="3.12.1", PYTHON=asked)[2]) == ["venv", "pip", "checkin"]
+    assert kinds(machine.start(VERSION="3.11.9", PYTHON=asked)[2]) == ["ui"]
+    assert kinds(machine.start(VERSION="3.12.1", PYTHON=asked)[2]) == ["venv", "pip", "ui"]
 
 
 @pytest.mark.skipif(not shutil.which("flock"), reason="this machine has no flock")
@@ -191,7 +233,7 @@ def test_starts_at_the_same_time_make_one_environment(machine: Machine) -> None:
     for process in together:
         process.communicate()
     assert [process.returncode for process in together] == [0, 0, 0, 0]
-    assert sorted(kinds(machine.calls())) == ["checkin"] * 4 + ["pip", "venv"]
+    assert sorted(kinds(machine.calls())) == ["pip", *["ui"] * 4, "venv"]
 
 
 def test_the_whole_test_command_checks_in_order_and_ends_with_pytest(machine: Machine) -> None:
