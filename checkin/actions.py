@@ -138,12 +138,17 @@ def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Roo
 
 def write_report(desk: Desk, name: str, path: Path, day: int | None = None) -> int:
     """The report ``name`` in the format that the ending of ``path`` asks for; returns how many rows it has."""
-    from checkin import office
-    from checkin.paper.table import write_table
+    table = report.build(name, desk.roll, desk.facts(), day)
+    write_table(path, table)
+    return len(table.rows)
 
-    writers = dict(zip(REPORT_FORMATS, (office.write_xlsx, office.write_csv, write_table), strict=True))
+
+def write_table(path: Path, table: report.Table) -> None:
+    """``table`` in the format that the ending of ``path`` asks for, one of ``REPORT_FORMATS``; else ``Trouble``."""
+    from checkin import office
+    from checkin.paper import table as paper
+
+    writers = dict(zip(REPORT_FORMATS, (office.write_xlsx, office.write_csv, paper.write_table), strict=True))
     if path.suffix.lower() not in writers:
         raise Trouble("report-format", path=path, formats=" ".join(REPORT_FORMATS))
-    table = report.build(name, desk.roll, desk.facts(), day)
     writers[path.suffix.lower()](path, table)
-    return len(table.rows)

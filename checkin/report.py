@@ -40,6 +40,9 @@ def build(name: str, roll: Roll, facts: Iterable[Fact], day: int | None = None) 
     conference = roll.conference
     dates = ", ".join(f"{one.date:%d.%m.%Y}" for one in conference.days if one.number in days)
     counted = tuple(rows)
+    if conference.training:  # the title says so too, but a CSV has none and rows are copied
+        columns = (*columns, Column(say("report.training"), 10))
+        counted = tuple((*row, say("report.training")) for row in counted)
     subtitle = say(f"report.{name}.subtitle", n=len(counted), registered=roll.registered, dates=dates)
     title = f"{say(f'report.{name}.title')} – {conference.title} {conference.subtitle}".strip()
     return Table(title, subtitle, columns, counted)

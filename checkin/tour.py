@@ -4,25 +4,19 @@ The conference is the real one and the clock is set to its first morning, so tha
 results stay in a folder to look at, the journal among them.
 """
 
-import csv
-import random
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from checkin import actions, assets, programme
+from checkin import actions, demo
 from checkin.desk import Desk
-from checkin.files import atomic
 from checkin.i18n import say
 from checkin.journal import Journal
-from checkin.model import Attendee, Conference, Outcome, Source
+from checkin.model import Attendee, Outcome, Source
 from checkin.ticket import mint
 from checkin.trouble import Trouble
 
-PEOPLE = 312
 DAY = 1
 OPENING = datetime(2019, 9, 11, 10, 0, tzinfo=UTC)  # 12:00 in Halle
 EVERY_NO_SHOW = 13
@@ -43,11 +37,11 @@ def give_tour(folder: Path | None, tell: Callable[[str], None]) -> Counter[Outco
     if used:
         raise Trouble("tour-there", folder=folder)
     clock = _Clock()
-    conference = programme.load(assets.path("conferences/kommunen-innovativ-2019.toml"))
+    conference = demo.conference()
     url = str(folder / "journal.sqlite")
 
     roster = folder / "roster.csv"
-    _write_roster(roster, conference)
+    demo.write_roster(roster, conference)
     actions.set_up(url, conference, say("tour.office"))
     with Journal.open(url) as first_journal, Journal.open(url) as second_journal:
         office = Desk(first_journal, say("tour.office"), DAY, clock)
@@ -91,36 +85,6 @@ class _Clock:
 
     def next_guest(self) -> None:
         self.at += timedelta(seconds=SECONDS_A_GUEST)
-
-
-def _write_roster(path: Path, conference: Conference) -> None:
-    """An invented roster as an organiser's system exports it, without ticket codes."""
-    invent = random.Random(2019)  # noqa: S311 (the same people every time)
-    material = tomllib.loads(assets.text("tour.toml"))
-    names = invent.sample(list(product(material["given"], material["family"])), PEOPLE)
-    themes = [room.title for room in conference.block("themenraum").rooms]
-    popularity = [5, 3, 2]
-    header = [
-        "Bestellnummer", "Vorname", "Nachname", "Einrichtung", "E-Mail", "Produkt", "Status", "Bestelldatum",
-        "1. Wunsch Themenraum", "2. Wunsch Themenraum", "Rundgang Marktplatz?", "Stadtführung am Abend?", "Foto",
-    ]  # fmt: skip
-    with atomic(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file, delimiter=";")
-        rows.writerow(header)
-        for number, (given, family) in enumerate(names, 1):
-            first = invent.choices(themes, popularity)[0]
-            second = invent.choice([theme for theme in themes if theme != first])
-            wishes = [first, second] if invent.random() < 0.9 else ["", ""]
-            yes_no = ["Ja" if invent.random() < share else "Nein" for share in (0.22, 0.25, 0.9)]
-            rows.writerow(
-                [
-                    f"TOUR{number:03}", given, family, invent.choice(material["organisation"]),
-                    f"gast{number}@example.org",
-                    invent.choices(list(material["roles"]), list(material["roles"].values()))[0],
-                    "ausstehend" if number % 100 == 0 else "bezahlt",
-                    date(2019, 6, 1) + timedelta(days=number // 4), *wishes, *yes_no,
-                ]
-            )  # fmt: skip
 
 
 def _arrivals(desks: list[Desk], people: list[Attendee], tickets: Path, clock: _Clock) -> Iterator[Outcome]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pypdfium2 import PdfDocument
 
+from checkin.demo import PEOPLE
 from checkin.model import Outcome
-from checkin.tour import PEOPLE, give_tour
+from checkin.tour import give_tour
 from checkin.trouble import Trouble
 
 
