@@ -1,15 +1,17 @@
 """Reports say what happened, in an order people expect, and no more about a person than they need."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from checkin import i18n, report
+from checkin import actions, i18n, report
 from checkin.desk import Desk
 from checkin.model import Status
 from checkin.report import Table
 from checkin.ticket import mint
+from checkin.trouble import Trouble
 from tests.stage import Clock, Make, Register
 
 
@@ -125,3 +127,22 @@ def test_every_report_speaks_english_too(desk: Desk, person: Make, register: Reg
     english = build(desk, name)
     assert english.title != german.title
     assert [column.title for column in english.columns] != [column.title for column in german.columns]
+
+
+@pytest.mark.parametrize("ending", actions.REPORT_FORMATS)
+def test_a_table_that_was_looked_at_can_be_saved_as_it_is(
+    desk: Desk, person: Make, register: Register, tmp_path: Path, ending: str
+) -> None:
+    vera = person()
+    register(desk, vera)
+    table = build(desk, "no-shows")
+    desk.check_in(vera.ticket)
+    actions.write_table(tmp_path / f"seen{ending}", table)
+    assert actions.write_report(desk, "no-shows", tmp_path / f"now{ending}", 1) == 0
+    assert (tmp_path / f"seen{ending}").read_bytes() != (tmp_path / f"now{ending}").read_bytes()
+
+
+def test_a_table_in_no_known_format_is_told(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(Trouble) as trouble:
+        actions.write_table(tmp_path / "list.docx", build(desk, "rooms"))
+    assert trouble.value.name == "report-format"
