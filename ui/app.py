@@ -25,7 +25,7 @@ from checkin.trouble import Trouble
 from ui import icons, style
 from ui.board import Board, View, view
 from ui.instance import Instance
-from ui.lane import Lane
+from ui.lane import Collector, Lane
 from ui.notice import Notice, Notices
 from ui.pages.desk import DeskPage
 from ui.panels.panel import Panel
@@ -65,6 +65,7 @@ class Session(QObject):
         for lane in self.lanes.values():
             lane.troubled.connect(self.notices.trouble)
             lane.broke.connect(self.tell_bug)
+        self.collector = Collector(self)
         self.wedge = Wedge(settings.scanner_gap_ms, self)
         self.uplink = Uplink(self)
         self.reception: Reception | None = None
@@ -359,7 +360,6 @@ def has_screen() -> bool:
 def dress(application: QApplication) -> None:
     """Names, colours, and Qt's own words in the language spoken."""
     application.setApplicationName(NAME)
-    application.setApplicationDisplayName(say("window.title"))
     application.setDesktopFileName(NAME)
     application.setWindowIcon(icons.application_icon())
     style.apply(application)

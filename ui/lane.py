@@ -3,15 +3,21 @@
 A lane is one thread and a queue: what it is given is done in order, one after the other, so whatever a lane owns needs
 no lock. Answers come back on the window's thread. An answer whose owner is gone by then is dropped, here and nowhere
 else.
+
+Widgets must die where they live: Qt ends the process when one is deleted in another thread. So a lane never holds the
+last reference to what it was given, and Python's collector, which would run in whichever thread happens to allocate, is
+switched off and run on the window's thread instead (``Collector``).
 """
 
+import gc
 from collections.abc import Callable
+from itertools import count
 from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from checkin.trouble import Trouble
@@ -38,6 +44,13 @@ class _Call:
         self.answer: Any = None
         self.error: Exception | None = None
 
+    def run(self) -> None:
+        """Do the work, in the lane."""
+        try:
+            self.answer = self.work()
+        except Exception as error:  # a lane must outlive whatever happens in it
+            self.error = error
+
 
 class Lane(QObject):
     """A thread with a name.
@@ -48,12 +61,13 @@ class Lane(QObject):
 
     troubled = Signal(object)
     broke = Signal(object)
-    _returned = Signal(object)
+    _returned = Signal(int)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
-        self._open: list[_Call] = []
+        self._calls: SimpleQueue[tuple[int, _Call] | None] = SimpleQueue()
+        self._numbers = count()
+        self._open: dict[int, _Call] = {}
         self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # A daemon: a server that never answers must not keep the program from ending. Nothing is lost by that, since
         # nothing is said before it is on disk.
@@ -71,9 +85,9 @@ class Lane(QObject):
 
         ``failed`` is told when the surroundings failed; without it the signal ``troubled`` is.
         """
-        call = _Call(owner, work, done, failed)
-        self._open.append(call)
-        self._calls.put(call)
+        number = next(self._numbers)
+        self._open[number] = call = _Call(owner, work, done, failed)
+        self._calls.put((number, call))
 
     @property
     def is_idle(self) -> bool:
@@ -82,7 +96,8 @@ class Lane(QObject):
 
     def waiting(self) -> float:
         """For how many seconds the oldest unanswered call has waited; 0 when there is none."""
-        return monotonic() - self._open[0].asked if self._open else 0.0
+        oldest = next(iter(self._open.values()), None)
+        return monotonic() - oldest.asked if oldest else 0.0
 
     def close(self, seconds: float = 2.0) -> bool:
         """Take no more calls and wait for those in hand; whether they came to an end in time."""
@@ -91,17 +106,16 @@ class Lane(QObject):
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        while (call := self._calls.get()) is not None:
-            try:
-                call.answer = call.work()
-            except Exception as error:  # a lane must outlive whatever happens in it
-                call.error = error
+        while (item := self._calls.get()) is not None:
+            number, call = item
+            call.run()
+            del item, call  # before it is told: the last reference is the one in _open
             if not isValid(self):  # the program has ended meanwhile
                 return
-            self._returned.emit(call)
+            self._returned.emit(number)
 
-    def _deliver(self, call: _Call) -> None:
-        self._open.remove(call)
+    def _deliver(self, number: int) -> None:
+        call = self._open.pop(number)
         there = isValid(call.owner)
         match call.error:
             case None:
@@ -116,3 +130,21 @@ class Lane(QObject):
                 self.broke.emit(error)
                 if there and call.failed is not None:
                     call.failed(Trouble("bug"))
+
+
+class Collector(QObject):
+    """Python's collector, run by a timer on the thread that made this, and nowhere else."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    def _collect(self) -> None:
+        """What the interpreter would have done by itself by now."""
+        for generation, (number, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)):
+            if number <= limit:
+                return
+            gc.collect(generation)

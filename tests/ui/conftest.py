@@ -1,5 +1,6 @@
 """Windows in tests: no screen, no warning of Qt unheard, no key lost."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -39,11 +40,15 @@ def qapp_args() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def no_widget_stays() -> Iterator[None]:
+def no_widget_dies_in_a_lane() -> Iterator[None]:
+    """As in the program: what is left over is collected on the window's thread."""
+    gc.disable()
     yield
     application = QApplication.instance()
     if application is not None:
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 Keys = Callable[..., None]
