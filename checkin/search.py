@@ -12,7 +12,6 @@ more, and whoever types a name right should not be shown its neighbours.
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import nsmallest
 from itertools import accumulate, chain, islice
 from operator import itemgetter
 
@@ -26,7 +25,7 @@ from checkin.roll import Roll
 FORGIVEN = ((8, 2), (4, 1))
 """Letters that a word needs at least, and the typing errors forgiven in it; a shorter word must be right."""
 
-_HEAD = 8  # letters: with a head like that few words are left to be looked at whole
+_HEAD = 7  # letters: with a head like that few words are left to be looked at whole
 _LAST = "\U0010ffff"  # stands behind every letter
 
 
@@ -64,27 +63,33 @@ class Search:
         words = sorted(fold(query).split(), key=len, reverse=True)
         if not words:
             return []
-        beginnings = [f" {word}" for word in words]
-        if self._nobody(words):
-            found = dict.fromkeys(self._near(words, most))
-        elif self._nobody(beginnings):
-            found = dict.fromkeys(islice(self._hits(words[0], words), most))
-        else:
-            found = dict.fromkeys(
-                islice((hit for start in beginnings for hit in self._hits(f"\n{start}", beginnings)), most)
-            )
-            if len(found) < most:
-                found |= dict.fromkeys(islice(self._hits(beginnings[0], beginnings), most))
-        return [self._roll.standing(attendee).attendee for attendee in islice(found, most)]
+        found = self._right(words, most) if all(word in self._text for word in words) else []
+        found = found or self._near(words, most)
+        return [self._roll.standing(attendee).attendee for attendee in found]
 
     def _join(self) -> None:
         self._text = "".join(line for line, _ in self._lines)
         self._ends = list(accumulate(len(line) for line, _ in self._lines))
         self._words: _Words | None = None  # gathered when somebody mistypes
 
-    def _nobody(self, words: list[str]) -> bool:
-        """Whether no line has all of ``words``, the longest of which come first, in it."""
-        return not all(word in self._text for word in words) or next(self._hits(words[0], words), None) is None
+    def _right(self, words: list[str], most: int) -> list[str]:
+        """The attendees whose line has all of ``words``, the longest of which come first, in it as they are."""
+        beginnings = [f" {word}" for word in words]
+        found = dict.fromkeys(islice((hit for start in beginnings for hit in self._of_family(start, beginnings)), most))
+        if len(found) < most:
+            found |= dict.fromkeys(islice(self._hits(beginnings[0], beginnings), most))
+        if not found:
+            found = dict.fromkeys(islice(self._hits(words[0], words), most))
+        return list(islice(found, most))
+
+    def _of_family(self, start: str, words: list[str]) -> Iterator[str]:
+        """The attendees whose line begins with ``start`` and has all of ``words`` in it, by name."""
+        for number in range(bisect_left(self._lines, (f"\n{start}",)), len(self._lines)):
+            line, attendee = self._lines[number]
+            if not line.startswith(start, 1):
+                return
+            if all(word in line for word in words):
+                yield attendee
 
     def _hits(self, part: str, words: list[str]) -> Iterator[str]:
         """The attendees whose line has ``part`` and all of ``words`` in it, by name."""
@@ -105,8 +110,11 @@ class Search:
         errors, *others = sorted(map(self._words.errors, words), key=len)
         for other in others:
             errors = {number: some + other[number] for number, some in errors.items() if number in other}
-        best = nsmallest(most, ((some, number) for number, some in errors.items()))
-        return [self._lines[number][1] for _, number in best]
+        best: list[int] = []
+        for some in range(sum(map(_forgiven, words)) + 1):
+            if len(best) < most:
+                best += sorted(number for number, these in errors.items() if these == some)
+        return [self._lines[number][1] for number in best[:most]]
 
 
 class _Words:
@@ -129,16 +137,18 @@ class _Words:
         heads = extract(head, self._beginnings(len(head)), scorer=OSA.distance, score_cutoff=2 * most, limit=None)
         words = [word for start, _, _ in heads for word in _beginning(self._words, start)]
         near: dict[str, int] = {}  # errors by beginning
-        for length in range(len(typed) - most, len(typed) + most + 1):
-            for start, errors, _ in extract(
-                typed, _cut(words, length), scorer=OSA.distance, score_cutoff=most, limit=None
-            ):
+        for length in range(len(typed) + most, len(typed) - most - 1, -1):
+            words = _cut(words, length)
+            for start, errors, _ in extract(typed, words, scorer=OSA.distance, score_cutoff=most, limit=None):
                 near[start] = int(errors)
+        best: dict[str, int] = {}  # without those that a shorter beginning with no more errors covers
+        for start in sorted(near, key=lambda start: (near[start], len(start))):
+            if not any(start[:end] in best for end in range(len(typed) - most, len(start))):
+                best[start] = near[start]
         found: dict[int, int] = {}
-        for errors in range(most, -1, -1):
-            starts = [start for start, some in near.items() if some == errors]
-            fitting = chain.from_iterable(_beginning(self._words, start) for start in starts)
-            found |= dict.fromkeys(chain.from_iterable(map(self._lines_of.__getitem__, fitting)), errors)
+        for start, errors in reversed(best.items()):
+            lines = chain.from_iterable(map(self._lines_of.__getitem__, _beginning(self._words, start)))
+            found |= dict.fromkeys(lines, errors)
         return found
 
     def _beginnings(self, length: int) -> list[str]:
