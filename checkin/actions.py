@@ -36,11 +36,25 @@ def set_up(url: str, conference: Conference, desk: str) -> str:
         return journal.place
 
 
+def conference_in(url: str) -> Conference:
+    """The programme in the journal at ``url``; ``Trouble`` where there is none or it cannot be reached."""
+    with Journal.open(url) as journal:
+        programmes = [fact.change for fact in journal.read() if isinstance(fact.change, ProgrammeSet)]
+        if not programmes:
+            raise Trouble("no-journal", journal=journal.place)
+    return programmes[-1].conference
+
+
 def read_roster(path: Path, conference: Conference, asked: Mapping[str, str]) -> roster.Roster:
     """The roster in a file; ``asked`` maps fields to columns where they are not recognised."""
+    return roster.understand(find_roster(path, conference, asked), conference)
+
+
+def find_roster(path: Path, conference: Conference, asked: Mapping[str, str] = {}) -> roster.Listing:
+    """The list in a file and what its columns mean, to be looked at before it is read."""
     from checkin import office
 
-    return roster.read(office.read_sheets(path), conference, asked)
+    return roster.locate(office.read_sheets(path), conference, asked)
 
 
 def difference(read: roster.Roster, roll: Roll) -> roster.Difference:

@@ -476,6 +476,54 @@ def test_columns_can_be_asked_for(halle: Conference, tmp_path: Path) -> None:
     assert vera.wishes == {"themenraum": ("wissen",), "abend": ()}
 
 
+def listing(conference: Conference, *rows: str) -> roster.Listing:
+    cells = tuple(tuple(row.split(";")) for row in rows)
+    return roster.locate([roster.Sheet("", cells, tuple(range(1, len(rows) + 1)))], conference)
+
+
+def test_a_column_can_be_given_another_meaning_or_none_by_its_place(halle: Conference) -> None:
+    found = listing(halle, "Vorname;Nachname;Firma;Firma;Raum", "Ada;Muster;Amt;Rechnungsstelle;Neues Wissen")
+    meaning = found.columns
+    assert [meaning.meaning(at) for at in range(5)] == ["given", "family", "organisation", None, None]
+    meaning = meaning.taking(3, "organisation").taking(4, roster.askable(halle)["wish1"])
+    assert [meaning.meaning(at) for at in range(4)] == ["given", "family", None, "organisation"]
+    (ada,) = people(roster.understand(replace(found, columns=meaning), halle))
+    assert (ada.organisation, ada.wishes) == ("Rechnungsstelle", {"themenraum": ("wissen",)})
+    nothing = meaning.taking(3, None).taking(4, None)
+    (ada,) = people(roster.understand(replace(found, columns=nothing), halle))
+    assert (ada.organisation, ada.wishes) == ("", {})
+
+
+def test_a_whole_name_and_its_parts_exclude_each_other(halle: Conference) -> None:
+    meaning = listing(halle, "Vorname;Nachname;Wer", "Ada;Muster;Ada Muster").columns.taking(2, "name")
+    assert meaning.fields == {"name": 2}
+    assert meaning.taking(1, "family").fields == {"family": 1}
+
+
+def test_the_options_of_one_question_share_its_wish(halle: Conference) -> None:
+    found = listing(halle, "Name;Raum: Neues Wissen;Raum: Neue Strukturen;Wunsch", "Ada Muster;ja;nein;Neues Wissen")
+    options = [found.columns.meaning(at) for at in (1, 2)]
+    assert all(isinstance(one, roster.Question) and one.room for one in options)
+    without = found.columns.taking(1, None)
+    assert without.taking(1, options[0]).questions == found.columns.questions
+    assert [one.at for one in found.columns.taking(3, roster.askable(halle)["wish1"]).questions] == [3]
+
+
+def test_a_list_can_be_looked_at_before_its_columns_name_people(halle: Conference) -> None:
+    found = listing(halle, "A;B", "x;Ada Muster", "x;Ben Muster", ";Ada Muster")
+    with pytest.raises(Trouble, match="keine Spalte mit Namen"):
+        roster.understand(found, halle)
+    assert [found.samples(at, 2) for at in (0, 1)] == [("x",), ("Ada Muster", "Ben Muster")]
+    named = replace(found, columns=found.columns.taking(1, "name"))
+    assert [row.person.family for row in roster.understand(named, halle).rows] == ["Muster"] * 3
+
+
+def test_a_difference_says_on_which_line_each_person_stands(halle: Conference, tmp_path: Path) -> None:
+    found = compare(read("Name\nAda Muster\n\nBen Muster\n", halle, tmp_path), roll_of(halle))
+    assert list(found.rows) == list(found.new)
+    assert list(found.rows.values()) == [2, 4]
+
+
 def test_an_asked_column_takes_the_place_of_a_recognised_one(halle: Conference) -> None:
     found = roster.columns(["Vorname", "Nachname", "Rufname", "Firma", "Kunde"], halle, {"given": "Rufname"})
     assert found.fields == {"given": 2, "family": 1, "organisation": 3}

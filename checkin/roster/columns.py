@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkin.model import Block, Choice, Conference
 from checkin.names import fold
@@ -39,6 +40,35 @@ class Columns(Struct, frozen=True):
         """Whether these columns say who a row is about."""
         return "name" in self.fields or "family" in self.fields
 
+    def meaning(self, at: int) -> "str | Question | None":
+        """What the column at this position means: a field, a question about a room, or nothing."""
+        field = next((name for name, place in self.fields.items() if place == at), None)
+        return field or next((question for question in self.questions if question.at == at), None)
+
+    def taking(self, at: int, meaning: "str | Question | None") -> "Columns":
+        """The same with the column at this position meaning something else, or nothing.
+
+        By position, since exports repeat headings. Another column of that meaning means nothing any more, and a whole
+        name excludes its two parts.
+        """
+        taken = self._pointed(at, meaning)
+        excluded = _PARTS if meaning == "name" else ("name",) if meaning in _PARTS else ()
+        fields = {field: place for field, place in taken.fields.items() if field not in excluded}
+        return replace(taken, fields=fields, questions=tuple(sorted(taken.questions, key=_by_rank)))
+
+    def _pointed(self, at: int, meaning: "str | Question | None") -> "Columns":
+        fields = {field: place for field, place in self.fields.items() if place != at}
+        questions = [question for question in self.questions if question.at != at]
+        if isinstance(meaning, Question):
+            asked = (meaning.block, meaning.rank)
+            options = bool(meaning.room)  # those of one question share its rank
+            questions = [one for one in questions if (one.block, one.rank) != asked or (options and one.room)]
+            questions.append(replace(meaning, at=at))
+        elif meaning is not None:
+            fields[meaning] = at
+        borrowed = self.borrowed and meaning != "organisation" and fields.get("organisation") is not None
+        return Columns(self.header, fields, tuple(questions), borrowed)
+
     def unused(self, rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
         """The headings of columns that hold something in ``rows`` but mean nothing here.
 
@@ -53,6 +83,8 @@ class Columns(Struct, frozen=True):
             if heading and at in filled - used and key(heading) not in payers and not is_ignored(heading)
         )
 
+
+_PARTS = ("given", "family")
 
 _PAYERS = ("name", "firma", "company", "email")  # beside an order number these may be of whoever pays
 
@@ -71,8 +103,7 @@ def columns(header: Sequence[str], conference: Conference, asked: Mapping[str, s
     Raises ``Trouble`` for an asked field or heading that does not exist, naming those that do.
     """
     found = recognised(header, conference)
-    fields, questions, borrowed = found.fields, found.questions, found.borrowed
-    wishes = _askable_wishes(conference)
+    wishes = askable(conference)
     keys = [key(heading) for heading in header]
     for name, heading in asked.items():
         if name not in FIELDS and name not in wishes:
@@ -80,18 +111,11 @@ def columns(header: Sequence[str], conference: Conference, asked: Mapping[str, s
         if key(heading) not in keys:
             raise Trouble("roster-column", column=heading, known=", ".join(filter(None, header)))
         at = keys.index(key(heading))
-        fields = {field: taken for field, taken in fields.items() if taken != at}
-        questions = tuple(question for question in questions if question.at != at)
-        if name in FIELDS:
-            fields[name] = at
-        else:
-            block, rank = wishes[name]
-            others = (one for one in questions if (one.block, one.rank) != (block, rank))
-            questions = (*others, Question(at, block, rank))
-        borrowed = borrowed and name != "organisation"
+        found = found._pointed(at, name if name in FIELDS else replace(wishes[name], at=at))
+    fields = found.fields
     if "name" in asked:
-        fields = {field: at for field, at in fields.items() if field not in ("given", "family") or field in asked}
-    return Columns(tuple(header), fields, tuple(sorted(questions, key=_by_rank)), borrowed)
+        fields = {field: at for field, at in fields.items() if field not in _PARTS or field in asked}
+    return replace(found, fields=fields, questions=tuple(sorted(found.questions, key=_by_rank)))
 
 
 def recognised(header: Sequence[str], conference: Conference) -> Columns:
@@ -125,10 +149,12 @@ def _theme_block(conference: Conference) -> Block | None:
     return next((block for block in conference.blocks if block.choice is Choice.ONE and not block.continues), None)
 
 
-def _askable_wishes(conference: Conference) -> Mapping[str, tuple[str, int]]:
+def askable(conference: Conference) -> Mapping[str, Question]:
+    """The questions for a room that a column can be asked to mean, by name; their positions mean nothing."""
     theme = _theme_block(conference)
-    ranked = {name: (theme.id, rank) for rank, name in enumerate(WISHES, 1)} if theme else {}
-    return ranked | {block.id: (block.id, 1) for block in conference.blocks if block.choice is Choice.OPTIONAL}
+    ranked = {name: Question(-1, theme.id, rank) for rank, name in enumerate(WISHES, 1)} if theme else {}
+    tours = (block.id for block in conference.blocks if block.choice is Choice.OPTIONAL)
+    return ranked | {tour: Question(-1, tour) for tour in tours}
 
 
 _RANKS = {

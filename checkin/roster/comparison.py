@@ -22,7 +22,7 @@ class Difference(Struct, frozen=True):
     ``cancelled`` are those whom the list newly calls cancelled; ``missing`` those it no longer names, to whom nothing
     happens. ``unpaid`` counts the people of the list who are to pay first. ``problems`` are rows left out, ``notes``
     things to know, ``unused`` the headings of filled columns that mean nothing here. ``changes`` is what to append, all
-    or nothing.
+    or nothing. ``rows`` says on which line of the file those people stand whom it names.
     """
 
     new: tuple[str, ...]
@@ -35,6 +35,7 @@ class Difference(Struct, frozen=True):
     notes: tuple[Problem, ...]
     unused: tuple[str, ...]
     changes: tuple[Registered, ...]
+    rows: dict[str, int]
 
 
 class KnownAttendees(Protocol):
@@ -60,6 +61,7 @@ def difference(
     asked = {question.block: roster.columns.header[question.at] for question in reversed(roster.columns.questions)}
     notes = [*roster.notes, *_doubts(rows)]
     ids: dict[str, list[str]] = {"new": [], "changed": [], "cancelled": [], "unchanged": []}
+    lines: dict[str, int] = {}
     changes = []
     unpaid = 0
     for row in rows:
@@ -71,6 +73,7 @@ def difference(
             notes += _losses(standing, row, person, asked)
         fate = _fate(standing, person)
         ids[fate].append(person.id)
+        lines[person.id] = row.number
         unpaid += person.status is Status.UNPAID
         if fate != "unchanged":
             changes.append(Registered(person, Source.ROSTER))
@@ -88,6 +91,7 @@ def difference(
         notes=tuple(notes),
         unused=roster.unused,
         changes=tuple(changes),
+        rows=lines,
     )
 
 

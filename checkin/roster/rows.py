@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,19 +62,41 @@ LONGEST = 300
 LONGEST_NOTES = 3000
 """Characters of a field; nobody can read more of a badge, or of notes while a guest waits."""
 
+_LOOKED_AT = 200  # rows in which samples are looked for
 _TITLE_ROWS = 10  # lists made by hand begin with a title and a date
 
 
-def read(sheets: Sequence[Sheet], conference: Conference, asked: Mapping[str, str] = {}) -> Roster:
-    """The people of the sheet whose columns are understood best; ``asked`` as in ``columns``.
+class Listing(Struct, frozen=True):
+    """The table of a file that is taken for the list: row ``at`` of ``sheet`` holds the headings of ``columns``."""
 
-    Raises ``Trouble`` where nobody stands in the list, where it does not name people, or names only who ordered.
+    sheet: Sheet
+    at: int
+    columns: Columns
+
+    def samples(self, column: int, most: int) -> tuple[str, ...]:
+        """The first different entries of a column, to recognise it by."""
+        below = (row[column] for row in self.sheet.rows[self.at + 1 :] if column < len(row))
+        return tuple(islice(dict.fromkeys(filter(None, islice(below, _LOOKED_AT))), most))
+
+
+def locate(sheets: Sequence[Sheet], conference: Conference, asked: Mapping[str, str] = {}) -> Listing:
+    """The sheet whose columns are understood best, and its headings; ``asked`` as in ``columns``.
+
+    Raises ``Trouble`` where nothing stands in any sheet. That the columns name people is not said yet.
     """
     headers = [(sheet, at) for sheet in sheets for at in range(min(len(sheet.rows), _TITLE_ROWS))]
     if not headers:
         raise Trouble("roster-empty")
     sheet, at = max(headers, key=lambda header: _understood(header[0].rows[header[1]], conference, asked))
-    meaning = columns(sheet.rows[at], conference, asked)
+    return Listing(sheet, at, columns(sheet.rows[at], conference, asked))
+
+
+def understand(listing: Listing, conference: Conference) -> Roster:
+    """The people of a list.
+
+    Raises ``Trouble`` where nobody stands in it, where it does not name people, or names only who ordered.
+    """
+    sheet, at, meaning = listing.sheet, listing.at, listing.columns
     if not meaning.name_people:
         raise Trouble("roster-orders" if "order" in meaning.fields else "roster-nameless")
     reading = _Reading(meaning, conference)
@@ -85,6 +108,11 @@ def read(sheets: Sequence[Sheet], conference: Conference, asked: Mapping[str, st
         reading.notes.insert(0, Problem(sheet.numbers[at], Sentence("roster.invoice-company")))
     unused = meaning.unused(sheet.rows[at + 1 :])
     return Roster(meaning, sheet.numbers[at], tuple(rows), tuple(reading.notes), unused)
+
+
+def read(sheets: Sequence[Sheet], conference: Conference, asked: Mapping[str, str] = {}) -> Roster:
+    """``locate`` and ``understand`` in one, where nobody looks at the columns in between."""
+    return understand(locate(sheets, conference, asked), conference)
 
 
 def _understood(cells: Sequence[str], conference: Conference, asked: Mapping[str, str]) -> tuple[bool, int]:
