@@ -179,9 +179,9 @@ class Desk:
 
         return self._decide(swap)
 
-    def undo(self, attendee: str, why: str) -> Verdict:
-        """Take a person's arrival of the day back."""
-        return self._decide(lambda roll, scene: rules.undo(roll, roll.standing(attendee), scene, why))
+    def undo(self, attendee: str, why: str, by: str = "") -> Verdict:
+        """Take a person's arrival of the day back, on the word of ``by``."""
+        return self._decide(lambda roll, scene: rules.undo(roll, roll.standing(attendee), scene, why, by))
 
     def badges_printed(self, attendees: Iterable[str], layout: str) -> None:
         """Keep that badges for these attendees were printed."""

@@ -374,6 +374,16 @@ class Standing(Value, frozen=True):
         """The attendee's id."""
         return self.attendee.id
 
+    @property
+    def note_due(self) -> bool:
+        """Whether the notes ask for something that nobody has dealt with."""
+        return bool(self.attendee.notes) and not self.note_done
+
+    def is_missing(self, day: int) -> bool:
+        """Whether the person is registered for that day, not cancelled, and not here."""
+        person = self.attendee
+        return day not in self.arrivals and person.status is not Status.CANCELLED and person.comes_on(day)
+
 
 class Verdict(Value, frozen=True):
     """The desk's answer, and what it writes into the journal when it is given.

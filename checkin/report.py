@@ -156,7 +156,7 @@ def _scan_log(roll: Roll, days: list[int], facts: Iterable[Fact]) -> Content:
                 case Refused():
                     outcome, remark = change.outcome, change.ticket
                 case Undone():
-                    outcome, remark = Outcome.UNDONE, change.why
+                    outcome, remark = Outcome.UNDONE, f"{change.why} ({change.by})" if change.by else change.why
             person = roll.standing(change.attendee).attendee if change.attendee else None
             who = _person(person) if person else ("", "", "", "")
             yield fact.seq, roll.local(fact.at), fact.desk, say(f"outcome.{outcome}.word"), *who, remark

@@ -151,6 +151,13 @@ def _seated(roll: Roll, standing: Standing, moves: Iterable[Assigned]) -> Standi
 # What people at the desk ask for
 
 
+def look(roll: Roll, standing: Standing, scene: Scene) -> Verdict:
+    """How a person stands, for whoever opens their card. Nothing is written by looking."""
+    refusal = _refusal(standing, scene)
+    outcome = Outcome.ALREADY_HERE if scene.day in standing.arrivals else refusal or Outcome.EXPECTED
+    return _answer(roll, outcome, scene, standing, _reasons(roll, standing, scene.day))
+
+
 def admit(roll: Roll, standing: Standing, scene: Scene, by: str, why: str) -> Verdict:
     """Welcome somebody against a refusal, on the word of the lead ``by``. Who is here already stays so."""
     if scene.day in standing.arrivals:
@@ -261,7 +268,7 @@ def _keeps_room(standing: Standing, block: Block) -> bool:
     return origin is not None and seat is not None and seat.room == _following(block, origin.room)
 
 
-def undo(roll: Roll, standing: Standing, scene: Scene, why: str) -> Verdict:
+def undo(roll: Roll, standing: Standing, scene: Scene, why: str, by: str = "") -> Verdict:
     """Take the arrival of the day back, and with the only arrival the seats and places in line that came of it.
 
     A walk-in is cancelled with it, and who is cancelled leaves every seat and every place in line. Where a person was
@@ -269,7 +276,7 @@ def undo(roll: Roll, standing: Standing, scene: Scene, why: str) -> Verdict:
     """
     if scene.day not in standing.arrivals:
         return _answer(roll, Outcome.NOT_HERE, scene, standing)
-    changes: list[AnyChange] = [Undone(standing.id, scene.day, why)]
+    changes: list[AnyChange] = [Undone(standing.id, scene.day, why, by)]
     if len(standing.arrivals) == 1:
         person = standing.attendee
         if standing.source is Source.WALK_IN and person.status is not Status.CANCELLED:

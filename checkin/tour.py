@@ -28,7 +28,7 @@ def give_tour(folder: Path | None, tell: Callable[[str], None]) -> Counter[Outco
 
     Raises ``Trouble`` when ``folder`` holds a tour already.
     """
-    folder = folder or Path.cwd() / f"tour-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    folder = folder or new_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         used = any(folder.iterdir())
@@ -72,6 +72,11 @@ def give_tour(folder: Path | None, tell: Callable[[str], None]) -> Counter[Outco
         _write_papers(lead, folder, tell)
         _sum_up(lead, folder, tell)
     return answers
+
+
+def new_folder() -> Path:
+    """A place for the results of a tour: here, named by the time."""
+    return Path.cwd() / f"tour-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
 
 
 class _Clock:

@@ -6,12 +6,13 @@ from string import Template
 
 import font_source_sans_pro
 from msgspec import Struct
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from checkin import assets
+from checkin import assets, i18n
 from checkin.model import Outcome
+from ui import icons
 
 FACES = ("Regular", "Semibold", "Bold", "It")
 FAMILY = "Source Sans Pro"
@@ -128,11 +129,29 @@ def palette() -> Palette:
 
 def apply(application: QApplication) -> None:
     """Dress the application, now and whenever the system changes between light and dark."""
+    application.setApplicationName("checkin")
+    application.setDesktopFileName("checkin")
+    application.setWindowIcon(icons.application_icon())
     application.setStyle("Fusion")
+    translate(application)
     _load_fonts()
     application.setFont(QFont(FAMILY, POINTS))
     application.styleHints().colorSchemeChanged.connect(lambda _: _dress(application))
     _dress(application)
+
+
+_translator: QTranslator | None = None
+
+
+def translate(application: QApplication) -> None:
+    """Have Qt's own buttons and dialogs speak the language of the moment."""
+    global _translator  # Qt keeps no translator alive
+    if _translator is not None:
+        application.removeTranslator(_translator)
+    _translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if _translator.load(f"qtbase_{i18n.current()}", folder):
+        application.installTranslator(_translator)
 
 
 def font(points: float, bold: bool = False) -> QFont:

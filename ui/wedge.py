@@ -28,6 +28,9 @@ FEWEST_ENDED, GAP_ENDED = 4, 15
 GAP = 35
 """Milliseconds between two keys of a scan at most. Scanners need 1 to 20, fast typists 60 and more."""
 
+STALL = 120
+"""Milliseconds that a scanner may falter in the middle of a code: after so many fast keys it is surely no hand."""
+
 AFTER_END, PAUSES = 12, 4
 """How long to wait behind a line end for more lines: milliseconds at least, and times the scanner's usual gap."""
 
@@ -147,7 +150,7 @@ class Wedge(QObject):
         self._seen = now
         if self._keys:
             gap = stamp - self._last
-            if gap > self.gap or gap < 0:
+            if gap > self._patience() or gap < 0:
                 self._finish()
             else:
                 self._longest = max(self._longest, gap)
@@ -162,12 +165,17 @@ class Wedge(QObject):
         self._wait(text)
 
     def _wait(self, text: str) -> None:
-        wait = self.gap
+        wait = self._patience()
         if text in ENDS.values() and self._keys >= FEWEST_ENDED:
             usual = (self._last - self._began) / (self._keys - 1)
             wait = min(self.gap, max(AFTER_END, round(PAUSES * usual)))
         self._due = self._clock() + wait / 1000
         self._timer.start(wait)
+
+    def _patience(self) -> int:
+        """How long the next key may take and still belong to those before it."""
+        ended = bool(self._text) and self._text[-1] in ENDS.values()
+        return self.gap if self._keys < FEWEST or ended else max(self.gap, STALL)
 
     def _pause(self) -> None:
         if self._clock() - self._due > LATE / 1000:  # keys may be queued behind whatever kept the window busy

@@ -79,6 +79,14 @@ def test_a_typed_name_lands_in_the_field_and_is_no_scan(qtbot, room, scans, pres
     assert scans == []
 
 
+def test_a_scanner_that_falters_in_the_middle_of_a_code_is_still_one_scan(qtbot, room, scans, press: Keys) -> None:
+    press(room, CODE[:20])
+    qtbot.wait(60)
+    press(room, CODE[20:] + "\r")
+    qtbot.waitUntil(lambda: len(scans) == 1)
+    assert scans == [CODE]
+
+
 def test_a_short_burst_of_a_fast_hand_is_typing(qtbot, room, scans, press: Keys) -> None:
     room.field.setFocus()
     press(room, "Eck")

@@ -1,0 +1,344 @@
+"""Everything behind one window, put together: journal → desk → board → reception → pages.
+
+The window is made when the journal is open: that happens in the desk's lane, and what is slow to import is imported
+there or when it is first wanted.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6 import __version__ as qt_version
+from PySide6.QtCore import QObject, QSettings, Qt
+
+from checkin import bugs
+from checkin.i18n import Sentence, say
+from checkin.model import utc_now
+from checkin.settings import Settings, pin_fits, save
+from checkin.trouble import Trouble
+from ui.board import Board, View, view
+from ui.lane import Collector, Lane
+from ui.notice import Notice, Notices
+from ui.pages.desk import DeskPage
+from ui.panels.panel import Panel
+from ui.press import Fault, Paper, Press
+from ui.reception import Reception, Uplink
+from ui.wedge import Wedge
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from checkin.desk import Desk
+    from ui.camera import Camera
+    from ui.pages.page import Page
+    from ui.sound import Sounds
+
+NAME = "checkin"
+
+
+class Opened(Struct):
+    """What the desk's lane hands up when the journal is open."""
+
+    desk: "Desk"
+    view: View
+    day: int
+
+
+class Session(QObject):
+    """One run of the program on one journal: the lanes, the desk behind them, and the window in front."""
+
+    def __init__(
+        self, settings: Settings, settings_path: Path, journal: str, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        super().__init__()
+        self._clock = clock
+        self.settings = settings
+        self.settings_path = settings_path
+        self.journal = journal
+        self.notices = Notices(self)
+        self.lanes = {name: Lane(name, self) for name in ("desk", "press", "camera", "office")}
+        for lane in self.lanes.values():
+            lane.troubled.connect(self.notices.trouble)
+            lane.broke.connect(self.tell_bug)
+        self.collector = Collector(self)
+        self.wedge = Wedge(settings.scanner_gap_ms, self)
+        self.uplink = Uplink(self)
+        self.reception: Reception | None = None
+        self.window: Window | None = None
+        self.camera: Camera | None = None
+        self._sounds: Sounds | None = None
+        self._replacing = self._watching = False
+
+    # opening
+
+    def open(self, done: Callable[[], None] = lambda: None) -> None:
+        """Open the journal in the desk's lane, then show the window."""
+        journal, desk_name, day = self.journal, self.settings.desk, self.settings.day
+        clock, tell = self._clock, self.uplink.tell
+
+        def work() -> Opened:
+            from checkin.desk import Desk
+            from checkin.journal import Journal
+
+            if not journal_is_there(journal) and journal == training_journal():
+                from checkin import demo
+
+                demo.set_up(journal, desk_name)
+            desk = Desk(Journal.open(journal), desk_name, day, clock, tell)
+            return Opened(desk, view(desk.roll), desk.day)
+
+        def opened(found: Opened) -> None:
+            self._build(found)
+            done()
+
+        self.lanes["desk"].call(self, work, opened, self._cannot_open)
+
+    def _build(self, found: Opened) -> None:
+        board = Board(found.view, self.settings.desk, found.day, self)
+        self.uplink.facts.connect(board.add)
+        folder = Path(self.settings.badge_folder or badge_folder(self.journal))
+        press = Press(self.lanes["press"], folder, self.settings.layout, self)
+        press.failed.connect(self._tell_paper)
+        press.remarked.connect(
+            lambda said: self.notices.tell(Notice("remark", say("window.paper-remark", said=said), kind="warning"))
+        )
+        self.reception = Reception(found.desk, board, self.lanes["desk"], press, self.notices, self)
+        self.reception.prints = self.settings.print_badges
+        board.programme_changed.connect(self._forget_pages)
+        self.show_window()
+        self._offer_owed()
+
+    def _forget_pages(self) -> None:
+        if self.window is not None:
+            self.window.forget_pages()
+
+    def show_window(self) -> None:
+        """Make the window, or make it anew in another language, where the old one stood."""
+        assert self.reception is not None
+        old = self.window
+        page = DeskPage(self.reception, self.make_panel, self.settings.card_seconds)
+        page.sounded.connect(self._sound)
+        self.window = window = Window(self.reception, self.notices, page, self._pages())
+        window.closing.connect(self._close)
+        window.training_ended.connect(lambda: window.go("settings"))
+        window.camera_turned.connect(self.turn_camera)
+        self.wedge.scanned.connect(window.scan)
+        store = self._store()
+        if geometry := store.value("geometry"):
+            window.restoreGeometry(geometry)
+        else:
+            window.resize(1366, 768)
+        if old is not None:
+            self.wedge.scanned.disconnect(old.scan)
+            window.setGeometry(old.geometry())
+            self._replacing = True
+            old.close()
+            old.deleteLater()
+            self._replacing = False
+        window.show()
+
+    def _cannot_open(self, trouble: Trouble) -> None:
+        """No window without a journal: say why, and what to do, in a window of its own."""
+        from ui.refusal import Refusal
+
+        self.refusal = Refusal(trouble, self.journal)
+        self.refusal.retried.connect(self._open_again)
+        self.refusal.training.connect(lambda: self.switch(training_journal()))
+        self.refusal.show()
+
+    def _open_again(self) -> None:
+        self.refusal.close()
+        self.open()
+
+    def switch(self, journal: str) -> None:
+        """Go on with another journal: the program starts anew with it."""
+        self.keep_settings(replace(self.settings, journal=journal))
+        self._close()
+        restart()
+
+    # what pages and panels are made of
+
+    def make_panel(self, name: str) -> Panel:
+        """A panel over the card."""
+        from ui.panels import people, seat, word
+        from ui.widgets.preview import BadgePreview
+
+        assert self.reception is not None
+        stored = self.settings.lead_pin
+        match name:
+            case "walk-in":
+                return people.WalkInPanel(self.reception)
+            case "correct":
+                return people.CorrectPanel(self.reception, BadgePreview(self.lanes["press"], self.settings.layout))
+            case "substitute":
+                return people.SubstitutePanel(self.reception)
+            case "room":
+                return seat.RoomPanel(self.reception)
+            case "undo":
+                return word.UndoPanel(self.reception)
+            case "overrule":
+                return word.OverrulePanel(self.reception, (lambda pin: pin_fits(stored, pin)) if stored else None)
+        raise KeyError(name)
+
+    def _pages(self) -> "dict[str, Callable[[], Page]]":
+        return {}
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Take new settings and write them down."""
+        self.settings = settings
+        try:
+            save(self.settings_path, settings)
+        except Trouble as trouble:
+            self.notices.trouble(trouble)
+
+    # sounds and camera
+
+    def _sound(self, name: str) -> None:
+        if not self.settings.sounds:
+            return
+        self.sounds().play(name)
+
+    def sounds(self) -> "Sounds":
+        """The sounds, loaded when the first is wanted."""
+        if self._sounds is None:
+            from ui.sound import Sounds
+
+            self._sounds = Sounds(self)
+        return self._sounds
+
+    def eye(self) -> "Camera":
+        """The camera, loaded when it is first wanted."""
+        if self.camera is None:
+            from ui.camera import Camera
+
+            self.camera = Camera(self.lanes["camera"], parent=self)
+            self.camera.scanned.connect(self._scan_seen)
+            self.camera.several.connect(self._tell_several)
+            self.camera.trouble.connect(self._tell_camera)
+        return self.camera
+
+    def turn_camera(self) -> None:
+        """Switch the camera on or off."""
+        from ui.camera import ViewFinder
+
+        assert self.window is not None
+        camera = self.eye()
+        self._watching = not self._watching
+        self.window.show_camera(self._watching)
+        if self._watching:
+            self.window.desk_page.show_view(ViewFinder(camera))
+            camera.start(self.settings.camera)
+        else:
+            camera.stop()
+            self.window.desk_page.show_view(None)
+
+    def _scan_seen(self, text: str) -> None:
+        if self.window is not None:
+            self.window.scan(text)
+
+    def _tell_several(self, _: tuple[str, ...]) -> None:
+        self.notices.tell(Notice("several", say("window.several"), kind="warning"))
+
+    def _tell_camera(self, said: Sentence) -> None:
+        self.notices.tell(Notice("camera", str(said), kind="warning"))
+
+    # telling
+
+    def _tell_paper(self, fault: Fault) -> None:
+        assert self.reception is not None
+        reception = self.reception
+        standing = reception.board.roll.standing(fault.attendee)
+        said = say("window.paper-failed", name=standing.attendee.name, why=fault.trouble.sentence)
+        self.notices.tell(
+            Notice(
+                "paper",
+                said,
+                str(fault.trouble.hint),
+                "error",
+                say("window.retry"),
+                lambda: self._reprint(reception.press.faults()),
+            )
+        )
+
+    def _reprint(self, attendees: Sequence[str]) -> None:
+        assert self.reception is not None
+        for attendee in attendees:
+            self.reception.reprint(attendee)
+
+    def _offer_owed(self) -> None:
+        """Who arrived here and has no badge: perhaps it came out before the program ended, so a person decides."""
+        assert self.reception is not None
+        reception = self.reception
+        if not reception.prints:
+            return
+        owed = [one for one in reception.board.recent(1000) if reception.press.state(one) is Paper.OWED]
+        if owed:
+            self.notices.tell(
+                Notice(
+                    "owed",
+                    say("window.owed", n=len(owed)),
+                    say("window.owed-hint"),
+                    "warning",
+                    say("window.owed-print"),
+                    lambda: self._reprint([one.id for one in owed]),
+                )
+            )
+
+    def tell_bug(self, error: BaseException) -> None:
+        """Our mistake: keep it without guest data, tell it, and go on."""
+        bugs.keep(error)
+        self.notices.bug(f"{NAME} · Python {sys.version.split()[0]} · Qt {qt_version}\n{bugs.details(error)}")
+
+    def raise_window(self) -> None:
+        """Somebody started the program once more."""
+        if self.window is not None:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.raise_()
+            self.window.activateWindow()
+
+    def _close(self) -> None:
+        if self._replacing or self.window is None:
+            return
+        self._store().setValue("geometry", self.window.saveGeometry())
+        if self.camera is not None:
+            self.camera.stop()
+        for name in ("press", "desk"):
+            self.lanes[name].close()
+
+    def _store(self) -> QSettings:
+        """Where the place of the window is kept."""
+        return QSettings(str(self.settings_path.with_name("window.ini")), QSettings.Format.IniFormat)
+
+
+def training_journal() -> str:
+    """Where the training mode keeps its invented conference."""
+    return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "training.sqlite")
+
+
+def real_journal() -> str:
+    """Where a desk keeps its journal unless told otherwise: where the command line looks too."""
+    return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "journal.sqlite")
+
+
+def journal_is_there(journal: str) -> bool:
+    """Whether a journal in a file exists; one on a server is taken to."""
+    return "://" in journal or Path(journal).exists()
+
+
+def badge_folder(journal: str) -> str:
+    """Where badges go while the printer is a folder: beside a journal in a file."""
+    if "://" in journal:
+        return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "badges")
+    path = Path(journal)
+    return str(path.parent / f"{path.stem}-badges")
+
+
+def restart() -> None:
+    """Start the program anew in place of this one, on the journal that the settings name."""
+    os.environ.pop("CHECKIN_JOURNAL", None)
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "ui"])  # noqa: S606
