@@ -1,0 +1,378 @@
+"""Everybody, for the lead of the desk: sorted, filtered, found, and opened at the desk with Enter."""
+
+from collections.abc import Callable
+from functools import cache
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from checkin.i18n import say
+from checkin.model import Source, Standing, Status
+from checkin.names import din5007
+from checkin.paper.words import start
+from ui import icons, style
+from ui.pages.page import Page
+from ui.press import Paper
+from ui.reception import Reception
+from ui.rows import PAPER, main_rooms, state_of
+from ui.widgets.attendee_table import AttendeeModel, AttendeeTable, Column, Directory
+from ui.widgets.label import Label
+
+SETTLED = 300
+"""Milliseconds after facts came until it is looked anew who passes the filters."""
+
+URGENCY = (Paper.FAILED, Paper.OWED, Paper.PRINTING, Paper.PRINTED, Paper.NONE)
+
+Keeps = Callable[[Standing], bool]
+
+
+class AttendeesPage(Page):
+    """The table of all attendees.
+
+    Signal ``opened(attendee)``: somebody wants to see this person at the desk.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, reception: Reception, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reception = reception
+        self._board = reception.board
+        self._directory = Directory(self._board.roll, self)
+        self._directory.filled.connect(self._show_people)
+        self._missed: set[str] = set()
+        self._unclear: set[str] = set()
+        self._keeps: dict[str, Keeps] = {
+            "missing": lambda one: one.is_missing(self._board.day),
+            "here": lambda one: self._board.day in one.arrivals,
+            "walk-in": lambda one: one.source is Source.WALK_IN,
+            "no-badge": lambda one: reception.press.state(one) in (Paper.OWED, Paper.FAILED),
+            "unclear": lambda one: one.note_due or one.id in self._unclear,
+            "off": lambda one: one.attendee.status is not Status.CONFIRMED,
+        }
+
+        self.search = QLineEdit()
+        self.search.setObjectName("search")
+        self.search.setPlaceholderText(say("attendees.search"))
+        self.search.setAccessibleName(say("attendees.search"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(400)
+        self.search.addAction(icons.icon("search", style.palette().quiet, 22), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self._show_people)
+        self.search.installEventFilter(self)
+        self.count = Label(tone="quiet", wrap=False)
+        self.order = QComboBox()
+        self.filters: dict[str, QPushButton] = {name: self._toggle(name) for name in self._keeps}
+        self.room = self._room_choice()
+        self.role = self._role_choice()
+
+        self.table = AttendeeTable(AttendeeModel(self._columns(), self._board.roll.standing), say("attendees.table"))
+        self.table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        self.table.opened.connect(self.opened)
+        self.table.chosen.connect(self._offer_actions)
+        self._nobody = Label(tone="quiet")
+        self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._nobody)
+        self._person = Label(weight="bold", wrap=False)
+        self._pick = Label(say("attendees.pick"), tone="quiet", wrap=False)
+        self.print_badge = QPushButton(say("attendees.print"))
+        self.print_badge.setToolTip(say("attendees.print-hint"))
+        self.print_badge.clicked.connect(self._print)
+        self.open_at_desk = QPushButton(say("attendees.open"))
+        self.open_at_desk.setProperty("role", "main")
+        self.open_at_desk.clicked.connect(self._open)
+        self._arrange()
+        self._sort_by_header()
+
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settling.timeout.connect(self._catch_up)
+        self._board.changed.connect(self._note)
+        reception.press.changed.connect(self._note_badge)
+        self._offer_actions()
+
+    # what the window asks
+
+    def entered(self) -> None:
+        if self._directory.is_filled:
+            self._catch_up()
+        else:
+            self._missed.clear()
+            self.count.setText(say("attendees.loading"))
+            self._directory.fill()
+        if not self.search.hasFocus():
+            self.search.setFocus()
+
+    def type_on(self, event: QKeyEvent) -> bool:
+        if event.text().isprintable() and event.text().strip():
+            self.search.setFocus()
+            self.search.insert(event.text())
+            return True
+        return False
+
+    def press_key(self, key: int) -> bool:
+        match key:
+            case Qt.Key.Key_Escape:
+                return self._show_all()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                focus = self.focusWidget()
+                focus.click() if isinstance(focus, QPushButton) else self._open()
+            case Qt.Key.Key_F2:
+                self.print_badge.click()
+            case _:
+                return False
+        return True
+
+    # who is shown
+
+    def _show_all(self) -> bool:
+        """Drop the words and the filters; whether there were any."""
+        pressed = [button for button in self.filters.values() if button.isChecked()]
+        chosen = [box for box in (self.room, self.role) if box.currentIndex() > 0]
+        if not (pressed or chosen or self.search.text()):
+            return False
+        for button in pressed:
+            button.setChecked(False)
+        for box in chosen:
+            box.setCurrentIndex(0)
+        self.search.clear()
+        self._show_people()
+        return True
+
+    def _show_people(self) -> None:
+        """Whoever passes the words and the filters, in one pass over all."""
+        if not self._directory.is_filled:
+            return
+        roll, everybody = self._board.roll, self._directory.ids
+        ids = everybody
+        if words := self.search.text().strip():
+            found = {one.id for one in self._board.search.find(words, len(everybody))}
+            ids = [one for one in ids if one in found]
+        for keeps in self._chosen():
+            ids = [one for one in ids if keeps(roll.standing(one))]
+        self.table.people.show_people(ids)
+        self.count.setText(say("attendees.count", n=len(ids), all=len(everybody)))
+        self._nobody.setText(say("attendees.nobody") if everybody else say("attendees.empty"))
+        self._stack.setCurrentIndex(0 if ids else 1)
+        self._offer_actions()
+
+    def _chosen(self) -> list[Keeps]:
+        """What the filters ask of a person, all of it."""
+        if self.filters["unclear"].isChecked():
+            self._unclear = {one.attendee.id for one in self._board.roll.conflicts() if one.attendee}
+        asked = [keeps for name, keeps in self._keeps.items() if self.filters[name].isChecked()]
+        if room := self.room.currentData():
+            block = self._board.conference.block_of(room).id
+            asked.append(lambda one: block in one.seats and one.seats[block].room == room)
+        if role := self.role.currentData():
+            role_of = cache(self._role)
+            asked.append(lambda one: role_of(one.attendee.role) == role)
+        return asked
+
+    def _role(self, written: str) -> str:
+        """The role as the conference calls it, whatever a roster calls it."""
+        role = self._board.conference.role(written)
+        return role.title if role else written
+
+    # facts
+
+    def _note(self, attendees: frozenset[str]) -> None:
+        """Facts came. Rows follow at once; who passes the filters is looked at when it is quiet again."""
+        self._missed |= attendees
+        if self.isVisible() and self._directory.is_filled:
+            self.table.people.refresh(attendees)
+            self._offer_actions()
+            if not self._settling.isActive():
+                self._settling.start()
+
+    def _note_badge(self, attendee: str) -> None:
+        self._note(frozenset((attendee,)))
+
+    def _catch_up(self) -> None:
+        """A page that nobody sees does nothing: what it missed is taken in when it is entered."""
+        if self.isVisible() and self._directory.is_filled:
+            self._directory.refresh(self._missed)
+            self._missed.clear()
+            self._show_people()
+
+    # the person selected
+
+    def _offer_actions(self) -> None:
+        chosen = self.table.selected()
+        standing = self._board.roll.find(chosen[0]) if chosen else None
+        self._person.setText(standing.attendee.listed if standing else "")
+        self._person.setVisible(standing is not None)
+        self._pick.setVisible(standing is None)
+        self.open_at_desk.setEnabled(standing is not None)
+        self.print_badge.setEnabled(standing is not None and bool(standing.arrivals))
+
+    def _open(self) -> None:
+        for attendee in self.table.selected():
+            self.opened.emit(attendee)
+
+    def _print(self) -> None:
+        for attendee in self.table.selected():
+            self._reception.reprint(attendee)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows in the search field belong to the table below it."""
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            match event.key():
+                case Qt.Key.Key_Down:
+                    self.table.step(+1)
+                    return True
+                case Qt.Key.Key_Up:
+                    self.table.step(-1)
+                    return True
+        return False
+
+    # columns and their order
+
+    def _columns(self) -> tuple[Column, ...]:
+        board, press = self._board, self._reception.press
+        in_order = cache(din5007)  # organisations, roles and rooms are few, and asked for once a person
+
+        rooms_in_order: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+        def rooms(one: Standing) -> str:
+            return main_rooms(board.conference, one)
+
+        def by_rooms(one: Standing) -> tuple[str, ...]:
+            held = tuple(seat.room for seat in one.seats.values())
+            if held not in rooms_in_order:
+                rooms_in_order[held] = in_order(rooms(one))
+            return rooms_in_order[held]
+
+        def state(one: Standing) -> str:
+            arrival = one.arrivals.get(board.day)
+            if arrival is None:
+                return state_of(one, board.day)[0]
+            return say("attendees.here", at=f"{board.roll.local(arrival.at):%H:%M}", desk=arrival.desk)
+
+        def since(one: Standing) -> tuple[bool, int, str]:
+            arrival = one.arrivals.get(board.day)
+            return arrival is None, arrival.since if arrival else 0, state_of(one, board.day)[0]
+
+        def badge(one: Standing) -> str:
+            return say(f"attendees.badge.{press.state(one)}")
+
+        return (
+            Column("attendees.column.name", lambda one: one.attendee.listed, width=230),
+            Column(
+                "attendees.column.organisation",
+                lambda one: one.attendee.organisation,
+                lambda one: in_order(one.attendee.organisation),
+            ),
+            Column(
+                "attendees.column.role",
+                lambda one: self._role(one.attendee.role),
+                lambda one: in_order(one.attendee.role),
+                width=120,
+            ),
+            Column("attendees.column.room", rooms, by_rooms, width=180),
+            Column("attendees.column.state", state, since, lambda one: state_of(one, board.day)[1], 180),
+            Column(
+                "attendees.column.badge",
+                badge,
+                lambda one: URGENCY.index(press.state(one)),
+                lambda one: PAPER.get(press.state(one), ("quiet",))[0],
+                150,
+            ),
+        )
+
+    def _sort_by_header(self) -> None:
+        """The header for the mouse, a box for the keyboard: both say the same."""
+        self.table.setSortingEnabled(True)
+        self.order.setAccessibleName(say("attendees.order"))
+        for column in self.table.people.columns:
+            self.order.addItem(say("attendees.by", column=say(column.title)))
+        self.order.currentIndexChanged.connect(self._sort)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._show_order)
+
+    def _sort(self, column: int) -> None:
+        if column != self.table.horizontalHeader().sortIndicatorSection():
+            self.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+
+    def _show_order(self, column: int, _: Qt.SortOrder) -> None:
+        self.order.setCurrentIndex(column)
+
+    # building
+
+    def _toggle(self, name: str) -> QPushButton:
+        button = QPushButton(say(f"attendees.filter.{name}"))
+        button.setCheckable(True)
+        button.setToolTip(say(f"attendees.filter-hint.{name}"))
+        button.clicked.connect(lambda _=False, name=name: self._filter(name))
+        return button
+
+    def _filter(self, name: str) -> None:
+        other = {"here": "missing", "missing": "here"}.get(name)
+        if other:
+            self.filters[other].setChecked(False)
+        self._show_people()
+
+    def _room_choice(self) -> QComboBox:
+        conference = self._board.conference
+        box = QComboBox()
+        box.setAccessibleName(say("attendees.room"))
+        box.addItem(say("attendees.all-rooms"), "")
+        for block in conference.blocks:
+            for room in block.rooms:
+                box.addItem(f"{start(block, conference)}  {room.title}", room.id)
+        box.currentIndexChanged.connect(self._show_people)
+        return box
+
+    def _role_choice(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(say("attendees.role"))
+        box.addItem(say("attendees.all-roles"), "")
+        for role in self._board.conference.roles:
+            box.addItem(role.title, role.title)
+        box.currentIndexChanged.connect(self._show_people)
+        return box
+
+    def _arrange(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        self.search.setMinimumWidth(200)
+        first.addWidget(self.search, 4)
+        first.addWidget(self.count)
+        for box in (self.room, self.role, self.order):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            box.setMaximumWidth(180)
+            first.addWidget(box, 1)
+        second = QHBoxLayout()
+        second.setSpacing(6)
+        for button in self.filters.values():
+            second.addWidget(button)
+        second.addStretch(1)
+        foot = QFrame()
+        foot.setObjectName("side")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(14, 8, 14, 8)
+        line.addWidget(self._person)
+        line.addWidget(self._pick)
+        line.addStretch(1)
+        line.addWidget(self.print_badge)
+        line.addWidget(self.open_at_desk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self._stack, 1)
+        column.addWidget(foot)
