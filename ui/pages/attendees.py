@@ -351,7 +351,7 @@ class AttendeesPage(Page):
         first.addWidget(self.count)
         for box in (self.room, self.role, self.order):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(6)
+            box.setMinimumContentsLength(9)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.setMaximumWidth(180)
             first.addWidget(box, 1)

@@ -42,6 +42,7 @@ SETTLED = 300
 """Milliseconds after facts came until the page follows."""
 
 TARGETS_A_ROW = 3
+AROUND = 34  # pixels of a button that are neither text nor icon
 
 ANSWERS = {Outcome.MOVED, Outcome.ROOM_FULL, Outcome.NO_SEAT, Outcome.CANCELLED, Outcome.WRONG_DAY}
 """What the desk can say to a move or a swap; anything else about the same person answers a scan."""
@@ -95,7 +96,7 @@ class TargetButton(QPushButton):
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
-        others = metrics.horizontalAdvance(self._before + self._after) + self.iconSize().width() + 40
+        others = metrics.horizontalAdvance(self._before + self._after) + self.iconSize().width() + AROUND
         title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - others)
         self.setText(f"{self._before}{title}{self._after}")
 
@@ -314,7 +315,7 @@ class RoomsPage(Page):
         for at, room in enumerate(block.rooms):
             self.rooms[room.id] = button = RoomButton(self._bar(block, room))
             self._choices.addButton(button)
-            grid.addWidget(button, at // wide, at % wide)
+            grid.addWidget(button, at // wide, at % wide, Qt.AlignmentFlag.AlignTop)
         return grid
 
     def _bar(self, block: Block, room: Room) -> Bar:
@@ -485,7 +486,7 @@ class RoomsPage(Page):
                     old.hide()
                     old.deleteLater()
             self.targets = {}
-            wide = 2 if len(rooms) == 4 else TARGETS_A_ROW
+            wide = 2 if len(rooms) == 4 else min(max(len(rooms), 1), TARGETS_A_ROW)
             for at, room in enumerate(rooms):
                 self.targets[room.id] = button = TargetButton(room, at + 1)
                 button.clicked.connect(lambda _=False, room=room.id: self._move(room))

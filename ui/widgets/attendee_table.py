@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from checkin.i18n import say
@@ -40,6 +40,7 @@ OBJECT = Qt.ItemDataRole.UserRole
 """The role of the ``Standing`` that a row shows."""
 
 ROW_HEIGHT = 38
+STRETCH_LEAST = 170  # pixels that the column which takes what is left has at least
 PIECE = 2500  # people whose names are made ready for sorting at once: about 20 ms
 FEW = 64  # people whose rows are looked for one by one
 
@@ -266,13 +267,20 @@ class AttendeeTable(QTableView):
         self.verticalScrollBar().setValue(scrolled)
         self.chosen.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
     def _lay_out(self) -> None:
-        header = self.horizontalHeader()
-        for at, column in enumerate(self.people.columns):
+        """Columns are as wide as they ask to be, and narrower where the window is."""
+        header, columns = self.horizontalHeader(), self.people.columns
+        asked = sum(column.width for column in columns)
+        shrunk = min(1.0, (self.viewport().width() - STRETCH_LEAST) / asked) if asked else 1.0
+        for at, column in enumerate(columns):
             fixed = QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(at, fixed)
             if column.width:
-                header.resizeSection(at, column.width)
+                header.resizeSection(at, max(60, round(column.width * shrunk)))
 
 
 class Directory(QObject):
