@@ -6,6 +6,9 @@ not wait for reportlab.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +16,10 @@ from msgspec import Struct
 
 from checkin import report, roster
 from checkin.desk import Desk
+from checkin.i18n import say
 from checkin.journal import Journal
 from checkin.model import Attendee, Block, Conference, Fact, ProgrammeSet, Registered, Room, Standing, Verdict, utc_now
+from checkin.names import din5007
 from checkin.roll import Roll
 from checkin.ticket import mint, mint_id
 from checkin.trouble import Trouble
@@ -24,6 +29,16 @@ if TYPE_CHECKING:
 
 TICKET_FORMATS = ("png", "svg", "pdf")
 REPORT_FORMATS = (".xlsx", ".csv", ".pdf")
+DAY_END = (
+    ("attendance", ".xlsx"),
+    ("attendance", ".csv"),
+    ("attendance", ".pdf"),
+    ("rooms", ".pdf"),
+    ("no-shows", ".csv"),
+    ("conflicts", ".xlsx"),
+    ("scan-log", ".xlsx"),
+)
+"""The reports that are kept of every day, each with its format."""
 
 
 def nothing() -> None:
@@ -166,3 +181,76 @@ def write_table(path: Path, table: report.Table) -> None:
     if path.suffix.lower() not in writers:
         raise Trouble("report-format", path=path, formats=" ".join(REPORT_FORMATS))
     writers[path.suffix.lower()](path, table)
+
+
+def report_file(name: str, conference: Conference, day: int | None, ending: str) -> str:
+    """How the file of a report is called: "anwesenheit-tag-1-2019-09-11.xlsx"."""
+    title = "-".join(" ".join(din5007(say(f"report.{name}.title"))).split())
+    if day is None:
+        return f"{title}-{say('reports.file.all')}{ending}"
+    return f"{title}-{say('reports.file.day', day=day)}-{_date(conference, day)}{ending}"
+
+
+def _date(conference: Conference, day: int) -> date:
+    return next(one.date for one in conference.days if one.number == day)
+
+
+class Written(Struct, frozen=True):
+    """A report that was written: its name, where it lies, and how many rows it has."""
+
+    report: str
+    path: Path
+    rows: int
+
+
+class DayEnd:
+    """The reports of ``DAY_END`` for one day in a folder of its own below ``parent``, named by date and day.
+
+    They are written one by one with ``go_on``, so that it can be followed and given up; what does not become whole
+    goes away. ``roll`` must not change meanwhile, and ``facts`` are those that it stands on. ``conflicts`` and
+    ``owed`` (badges) are what is left to do.
+    """
+
+    total = len(DAY_END)
+
+    def __init__(self, parent: Path, roll: Roll, facts: Sequence[Fact], day: int) -> None:
+        self.day = day
+        self.written: list[Written] = []
+        self.conflicts = sum(one.day == day for one in roll.conflicts())
+        self.owed = sum(day in one.arrivals and not one.badges for one in roll.standings())
+        self._roll, self._facts = roll, facts
+        self._tables: dict[str, report.Table] = {}
+        self.folder = _new_folder(parent, f"{_date(roll.conference, day)}-{say('reports.file.day', day=day)}")
+
+    def go_on(self) -> bool:
+        """Write the next report; whether some are left. Raises ``Trouble``, and leaves nothing, where that fails."""
+        name, ending = DAY_END[len(self.written)]
+        if name not in self._tables:
+            self._tables[name] = report.build(name, self._roll, self._facts, self.day)
+        table = self._tables[name]
+        path = self.folder / report_file(name, self._roll.conference, self.day, ending)
+        try:
+            write_table(path, table)
+        except Trouble:
+            self.give_up()
+            raise
+        self.written.append(Written(name, path, len(table.rows)))
+        return len(self.written) < self.total
+
+    def give_up(self) -> None:
+        """Take away what was written: half a set would pass for a whole one."""
+        with suppress(OSError):  # somebody has a file open or put one there: then the folder stays
+            for one in self.written:
+                one.path.unlink(missing_ok=True)
+            self.folder.rmdir()
+
+
+def _new_folder(parent: Path, name: str) -> Path:
+    """A folder below ``parent`` that was not there before: ``name``, else ``name-2``, ``name-3`` …"""
+    numbered = chain([name], (f"{name}-{number}" for number in count(2)))
+    folder = next(parent / one for one in numbered if not (parent / one).exists())
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise Trouble("cannot-write", path=folder, why=error.strerror) from error
+    return folder
