@@ -8,7 +8,7 @@ from PySide6.QtCharts import QBarSeries, QLineSeries
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from checkin.model import Attendee
+from checkin.model import Attendee, Registered, Source
 from tests.stage import Make
 from tests.ui.conftest import Front, Keys
 from ui import style
@@ -91,6 +91,15 @@ def test_rooms_say_who_is_here_who_is_expected_and_what_is_too_much(
     front.qtbot.waitUntil(lambda: numbers(page)[3] == "2")
     titles = [row.title for row in page.rooms._rows]
     assert titles == ["15:45  Alpha", "15:45  Beta", "15:45  Gamma", "14:15  Tour 1", "14:15  Tour 2"]
+
+
+def test_a_room_that_gets_too_full_says_so(front: Front, page: OverviewPage, person: Make) -> None:
+    assert not any(part.isVisible() for part in page._over)
+    late = [person("a") for _ in range(3)]
+    front.wait_for(lambda: front.desk.take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in late]))
+    front.qtbot.waitUntil(lambda: ", 3 zu viel" in page.rooms.accessibleDescription())
+    assert all(part.isVisible() for part in page._over)
+    assert page.rooms._across.max() == pytest.approx(2.5)
 
 
 def test_facts_in_quick_succession_are_looked_at_once(

@@ -149,6 +149,21 @@ def test_a_report_in_view_follows_what_other_desks_write(
         front.qtbot.waitUntil(lambda count=count: len(column(page, 0)) == count)
 
 
+def test_the_scan_log_is_read_when_somebody_asks_and_not_with_every_scan(
+    front: Front, page: ReportsPage, people: list[Attendee]
+) -> None:
+    arrive(front, people[0])
+    click(front, page.names["scan-log"])
+    assert column(page, 4) == ["Zander"]
+    assert "Stand" in page._subtitle.text()
+    arrive(front, people[1])
+    assert not page._settling.isActive()
+    assert column(page, 4) == ["Zander"]
+    click(front, page.names["scan-log"])
+    front.settle()
+    assert column(page, 4) == ["Zander", "Äpfel"]
+
+
 def test_a_hidden_page_builds_nothing_until_it_is_entered(
     front: Front, page: ReportsPage, people: list[Attendee]
 ) -> None:

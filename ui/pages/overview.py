@@ -65,6 +65,7 @@ class OverviewPage(Page):
                 (Fill.OVER, "over"),
             )
         ]
+        self._over = room_legend[-1]
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(_panel(say("overview.arrivals.title"), curve_legend, self._arrivals_stack), 2)
@@ -141,6 +142,8 @@ class OverviewPage(Page):
             self.arrivals.show_bins(found.bins)
             _describe(self.arrivals, _curve_in_words(found.bins, found.minutes))
         self._show_rows(self.desks, [self._desk_row(one) for one in found.desks])
+        for part in self._over:
+            part.setVisible(any(one.over for one in found.rooms))
         conference = self._board.conference
         rooms = sorted(found.rooms, key=lambda one: conference.block(one.block).choice is not Choice.ONE)
         self._show_rows(self.rooms, [self._room_row(one) for one in rooms])
@@ -233,7 +236,7 @@ def _scroll(chart: QWidget) -> QScrollArea:
     inside = QWidget()
     inside.setObjectName("inside")
     column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 0, 0)
+    column.setContentsMargins(0, 0, 4, 0)
     column.addWidget(chart)
     column.addStretch(1)
     area = QScrollArea()

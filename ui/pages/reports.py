@@ -33,7 +33,7 @@ from checkin import actions, report
 from checkin.actions import DayEnd
 from checkin.desk import Desk
 from checkin.i18n import say
-from checkin.model import Fact
+from checkin.model import Fact, utc_now
 from checkin.roll import Roll
 from checkin.trouble import Trouble
 from ui.lane import Lane
@@ -50,6 +50,8 @@ SETTLED = 2000
 """Milliseconds after facts came until the report in view follows."""
 
 WITH_FACTS = ("scan-log",)
+"""Reports for which the whole journal is read, in the lane of the check-ins: only when somebody asks for one."""
+
 GOOD_WHEN_EMPTY = ("conflicts", "no-shows")
 DPI = 300
 INSET = 16  # pixels at the sides of a report's name
@@ -341,7 +343,11 @@ class ReportsPage(Page):
             self._board_day = self._day = self._board.day
             self.days[self._day].setChecked(True)
             self._offer()
-        if self.isVisible() and not self._settling.isActive():
+        self._follow()
+
+    def _follow(self) -> None:
+        """Look again when it is quiet."""
+        if self.isVisible() and self._name not in WITH_FACTS and not self._settling.isActive():
             self._settling.start()
 
     def _refresh(self) -> None:
@@ -379,13 +385,15 @@ class ReportsPage(Page):
         title, _, conference = shown.table.title.partition(" – ")
         self._title.setText(title)
         self._title.setToolTip(conference)
-        self._subtitle.setText(shown.table.subtitle)
+        as_of = say("reports.as-of", at=f"{self._board.roll.local(utc_now()):%H:%M}")
+        parts = (shown.table.subtitle, as_of) if shown.name in WITH_FACTS else (shown.table.subtitle,)
+        self._subtitle.setText(" · ".join(parts))
         self.table.show_table(shown.table)
         self._words.setText(say("reports.empty" if shown.name in GOOD_WHEN_EMPTY else "reports.empty-yet"))
         self._body.setCurrentWidget(self.table if shown.table.rows else self._words)
         self._offer()
-        if self._stale and not self._settling.isActive():
-            self._settling.start()
+        if self._stale:
+            self._follow()
 
     def _cannot_build(self, trouble: Trouble) -> None:
         if isValid(self):

@@ -22,7 +22,18 @@ from PySide6.QtCharts import (
     QValueAxis,
 )
 from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from checkin.figures import Bin
@@ -98,6 +109,12 @@ class ChartView(QChartView):
     def showEvent(self, event: QShowEvent) -> None:
         self.dress()
         super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # a chart is only looked at: arrows scroll what it lies in, letters go on to the page
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -238,8 +255,10 @@ class StackChart(ChartView):
         self.viewport().update()
 
     def dress(self) -> None:
+        dark = style.palette() is style.DARK
         for (fill, colour), one in self._sets.items():
-            brush, pen = _filling(fill, colour)
+            shown = QColor(colour).lighter(LIGHTER).name() if dark and colour else colour  # chosen for paper
+            brush, pen = _filling(fill, shown)
             one.setBrush(brush)
             one.setPen(pen)
 
@@ -261,7 +280,8 @@ class StackChart(ChartView):
             if self._limit is not None and self._across.max() > self._limit:
                 end = self.chart().mapToPosition(QPointF(self._limit, 0), self._series).x()
                 painter.setPen(QPen(QColor(colours.text), 2))
-                painter.drawLine(QPointF(end, middle - ROW * BAR), QPointF(end, middle + ROW * BAR))
+                reach = ROW * BAR / 2 + 3
+                painter.drawLine(QPointF(end, middle - reach), QPointF(end, middle + reach))
         super().drawForeground(painter, rect)
 
 
@@ -290,8 +310,6 @@ class Swatch(QWidget):
 def _filling(fill: Fill, colour: str) -> tuple[QBrush, QPen]:
     colours = style.palette()
     own = QColor(colour or colours.accent)
-    if colour and colours is style.DARK:  # rooms have colours for paper
-        own = own.lighter(LIGHTER)
     match fill:
         case Fill.PALE:
             return QBrush(_pale(colours)), QPen(_pale(colours), 1)
