@@ -1,0 +1,197 @@
+"""Everything that one desk can be told, and which conference it works on.
+
+One way only: the settings fill the form, “Save” makes new ones of it. What is unsaved is found by comparing the two.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec.structs import asdict, replace
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from checkin import i18n
+from checkin.i18n import say
+from checkin.settings import Settings
+from ui.board import Board
+from ui.lane import Lane
+from ui.pages.page import Page
+from ui.widgets import media
+from ui.widgets.label import Label
+from ui.widgets.settings_form import Field, Group
+from ui.widgets.settings_journal import JournalPanel
+from ui.widgets.settings_pin import PinGroup
+
+LANGUAGES = (("Deutsch", "de"), ("English", "en"))
+LAYOUTS = ("a6", "label-86x54")
+
+
+class SettingsPage(Page):
+    """``cameras`` says which there are, as (id, description); ``training`` is where the exercise lies.
+
+    Signals: ``kept(Settings)`` when somebody saves; after it ``language_chosen(str)`` where the language changed.
+    ``journal_chosen(str)`` to go on with another journal, ``conference_made(str)`` with the place of a new one.
+    """
+
+    kept = Signal(object)
+    journal_chosen = Signal(str)
+    language_chosen = Signal(str)
+    conference_made = Signal(str)
+
+    def __init__(
+        self,
+        settings: Settings,
+        board: Board,
+        office: Lane,
+        cameras: Callable[[], list[tuple[str, str]]],
+        journal: str,
+        training: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._office, self._cameras = settings, office, cameras
+        days = [(say("settings.day", n=day.number, date=f"{day.date:%d.%m.%Y}"), day.number)
+                for day in board.conference.days]  # fmt: skip
+        self.groups = {
+            "desk": Group("desk", (
+                Field("desk", "text"),
+                Field("day", "choice", ((say("settings.today"), None), *days)),
+                Field("language", "choice", LANGUAGES),
+                Field("card_seconds", "number", usual=(10, 15, 20, 30, 60), unit=say("settings.seconds")),
+                Field("sounds", "yes"),
+            )),
+            "paper": Group("paper", (
+                Field("print_badges", "yes"),
+                Field("layout", "choice", [(say(f"settings.layout.{layout}"), layout) for layout in LAYOUTS]),
+                Field("badge_folder", "folder"),
+            ), hints={"badge_folder": say("settings.usual-folder")}),
+            "scanner": Group("scanner", (
+                Field("scanner_gap_ms", "number", usual=(20, 35, 50, 80, 120), unit="ms"),
+                Field("camera", "choice", ((say("settings.any-camera"), ""),)),
+            )),
+        }  # fmt: skip
+        self.pin = PinGroup()
+        self.conference = JournalPanel(board.conference, journal, training, office)
+        self.conference.journal_chosen.connect(self.journal_chosen)
+        self.conference.conference_made.connect(self.conference_made)
+
+        self.save = QPushButton(say("settings.save"))
+        self.save.setProperty("role", "main")
+        self.save.clicked.connect(self._save)
+        self.discard = QPushButton(say("settings.discard"))
+        self.discard.clicked.connect(self._show_settings)
+        self._said = Label(weight="bold")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 8, 18, 12)
+        foot.setSpacing(12)
+        foot.addWidget(self._said, 1)
+        foot.addWidget(self.discard)
+        foot.addWidget(self.save)
+
+        left, right = [self.groups["desk"], self.groups["scanner"], self.pin], [self.conference, self.groups["paper"]]
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(_columns(left, right), 1)
+        whole.addLayout(foot)
+
+        for group in (*self.groups.values(), self.pin):
+            group.edited.connect(self._show_unsaved)
+        self._show_settings()
+
+    # what the window asks
+
+    def entered(self) -> None:
+        self.conference.look()
+        self._office.call(self, media.load, self._offer_cameras)
+
+    def type_on(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Save) and self.save.isEnabled():
+            self._save()
+            return True
+        return False
+
+    def press_key(self, key: int) -> bool:
+        focus = self.focusWidget()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QPushButton):
+            focus.click()
+            return True
+        return False
+
+    # one way
+
+    def _show_settings(self) -> None:
+        """Fill the form with what is kept."""
+        shown = self._shown()
+        for group in self.groups.values():
+            group.show_values(shown)
+        self.pin.show_stored(self._settings.lead_pin)
+        self._show_unsaved()
+
+    def _shown(self) -> dict[str, Any]:
+        """What the form shows when nothing was changed: a language is always one that is spoken."""
+        return {**asdict(self._settings), "language": self._settings.language or i18n.current()}
+
+    def _changes(self) -> dict[str, Any]:
+        """What the form says other than the settings do, but for the PIN."""
+        shown = self._shown()
+        said = {name: value for group in self.groups.values() for name, value in group.values().items()}
+        return {name: value for name, value in said.items() if value != shown[name]}
+
+    def _show_unsaved(self) -> None:
+        unsaved = bool(self._changes()) or self.pin.is_edited
+        self.save.setEnabled(unsaved)
+        self.discard.setEnabled(unsaved)
+        self._tell(say("settings.unsaved") if unsaved else "", "warn")
+        self.conference.name_desk(self._settings.desk)
+
+    def _save(self) -> None:
+        changes = self._changes()
+        if changes.get("desk") == "":
+            self._tell(say("settings.nameless"), "bad")
+            self.groups["desk"].controls["desk"].setFocus()
+            return
+        if problem := self.pin.problem():
+            self._tell(problem, "bad")
+            self.pin.begin()
+            return
+        self._settings = replace(self._settings, **changes, lead_pin=self.pin.kept())
+        self._show_settings()
+        self._tell(say("settings.saved"), "good")
+        self.kept.emit(self._settings)
+        if "language" in changes:
+            self.language_chosen.emit(changes["language"])
+
+    def _offer_cameras(self, there: bool) -> None:
+        known = self._cameras() if there else []
+        group = self.groups["scanner"]
+        chosen = group.values()["camera"]
+        choices = [(say("settings.any-camera"), ""), *((name, camera) for camera, name in known)]
+        group.show_choices("camera", choices, chosen)
+
+    def _tell(self, said: str, tone: str) -> None:
+        self._said.setText(said)
+        self._said.setProperty("tone", tone)
+        self._said.style().polish(self._said)
+
+
+def _columns(*columns: Sequence[QFrame]) -> QScrollArea:
+    """Groups below each other, in columns beside each other."""
+    inner = QWidget()
+    inner.setObjectName("scroll")
+    line = QHBoxLayout(inner)
+    line.setContentsMargins(18, 14, 18, 6)
+    line.setSpacing(14)
+    for groups in columns:
+        column = QVBoxLayout()
+        column.setSpacing(14)
+        for group in groups:
+            column.addWidget(group)
+        column.addStretch(1)
+        line.addLayout(column, 1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
