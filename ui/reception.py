@@ -175,10 +175,14 @@ class Reception(QObject):
         """Any other work on the desk, in its lane: planning, taking a roster, reading all facts."""
         self._lane.call(self, lambda: work(self._desk), done, failed)
 
-    def work_on(self, day: int) -> None:
-        """Turn to another day."""
-        self.board.turn_to(day)
-        self._lane.call(self, lambda: self._desk.work_on(day))
+    def work_on(self, day: int | None) -> None:
+        """Turn to another day; ``None`` is today's."""
+
+        def turn() -> int:
+            self._desk.work_on(day)
+            return self._desk.day
+
+        self._lane.call(self, turn, self.board.turn_to)
 
     # inside
 

@@ -16,12 +16,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtWidgets import QApplication
 
-from checkin import bugs
+from checkin import bugs, i18n
 from checkin.i18n import Sentence, say
 from checkin.model import utc_now
 from checkin.settings import Settings, pin_fits, save
 from checkin.trouble import Trouble
+from ui import style
 from ui.board import Board, View, view
 from ui.lane import Collector, Lane
 from ui.notice import Notice, Notices
@@ -186,7 +188,95 @@ class Session(QObject):
         raise KeyError(name)
 
     def _pages(self) -> "dict[str, Callable[[], Page]]":
-        return {}
+        """Each page is made, and what it is made of imported, when it is first wanted."""
+        assert self.reception is not None
+        reception, notices = self.reception, self.notices
+        press, office = self.lanes["press"], self.lanes["office"]
+
+        def attendees() -> "Page":
+            from ui.pages.attendees import AttendeesPage
+
+            page = AttendeesPage(reception)
+            page.opened.connect(self._open_person)
+            return page
+
+        def rooms() -> "Page":
+            from ui.pages.rooms import RoomsPage
+
+            page = RoomsPage(reception, notices)
+            page.opened.connect(self._open_person)
+            return page
+
+        def overview() -> "Page":
+            from ui.pages.overview import OverviewPage
+
+            return OverviewPage(reception.board, self._clock)
+
+        def reports() -> "Page":
+            from ui.pages.reports import ReportsPage
+
+            return ReportsPage(reception, office, notices, lambda: reports_folder(self.journal))
+
+        def roster() -> "Page":
+            from ui.pages.roster import RosterPage
+
+            return RosterPage(reception, office, notices)
+
+        def readiness() -> "Page":
+            from ui.pages.readiness import ReadinessPage
+
+            return ReadinessPage(reception, press, office, self.wedge, self.eye(), self.sounds(), self.journal)
+
+        def settings() -> "Page":
+            from ui.pages.settings import SettingsPage
+
+            page = SettingsPage(
+                self.settings, reception.board, office, lambda: self.eye().cameras(), self.journal, training_journal()
+            )
+            page.kept.connect(self._take_settings)
+            page.language_chosen.connect(self._speak)
+            page.journal_chosen.connect(self.switch)
+            page.conference_made.connect(self.switch)
+            return page
+
+        return {
+            "attendees": attendees,
+            "rooms": rooms,
+            "overview": overview,
+            "reports": reports,
+            "roster": roster,
+            "readiness": readiness,
+            "settings": settings,
+        }
+
+    def _open_person(self, attendee: str) -> None:
+        if self.window is not None:
+            self.window.go("desk")
+            self.window.desk_page.look_at(attendee)
+
+    def _take_settings(self, settings: Settings) -> None:
+        """What can change while the desk is open changes at once; another name of the desk needs a new start."""
+        assert self.reception is not None
+        old = self.settings
+        self.keep_settings(settings)
+        if settings.desk != old.desk or settings.badge_folder != old.badge_folder:
+            self._close()
+            restart()
+        self.reception.prints = settings.print_badges
+        self.reception.press.layout = settings.layout
+        self.wedge.gap = settings.scanner_gap_ms
+        if settings.day != old.day:
+            self.reception.work_on(settings.day)
+        if self.window is not None:
+            self.window.desk_page.card_seconds = settings.card_seconds
+
+    def _speak(self, language: str) -> None:
+        """The window is made anew in another language; lanes, board and what was said go on."""
+        i18n.use(language)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        style.translate(application)
+        self.show_window()
 
     def keep_settings(self, settings: Settings) -> None:
         """Take new settings and write them down."""
@@ -336,6 +426,12 @@ def badge_folder(journal: str) -> str:
         return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "badges")
     path = Path(journal)
     return str(path.parent / f"{path.stem}-badges")
+
+
+def reports_folder(journal: str) -> Path:
+    """Where the lists of a day's end go: among the documents, those of an exercise apart."""
+    name = "training-lists" if journal == training_journal() else "lists"
+    return Path(platformdirs.user_documents_dir()) / NAME / name
 
 
 def restart() -> None:

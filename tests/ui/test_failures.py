@@ -72,9 +72,7 @@ def test_B04_while_the_journal_hangs_the_guest_is_greeted_and_the_window_goes_on
     assert [row.attendee for row in front.page.recent.people.rows] == [people[1].id, people[0].id]
 
 
-def test_B01_a_full_disk_shows_no_green_tick_and_keeps_the_guest(
-    front: Front, people, gate
-) -> None:
+def test_B01_a_full_disk_shows_no_green_tick_and_keeps_the_guest(front: Front, people, gate) -> None:
     gate.trouble = Trouble("disk-full", journal=front.url)
     with front.qtbot.waitSignal(front.reception.unkept):
         front.window.scan(people[0].ticket)

@@ -125,7 +125,8 @@ class DeskPage(Page):
 
         self._slow = QTimer(self, singleShot=True, interval=PATIENCE)
         self._slow.timeout.connect(self._greet_meanwhile)
-        self._fade = QTimer(self, singleShot=True, interval=card_seconds * 1000)
+        self.card_seconds = card_seconds
+        self._fade = QTimer(self, singleShot=True)
         self._fade.timeout.connect(self.clear_card)
 
         reception.asked.connect(self._await_answer)
@@ -197,6 +198,10 @@ class DeskPage(Page):
             view.setFixedHeight(170)
             self._view.addWidget(view)
 
+    def look_at(self, attendee: str) -> None:
+        """Show how a person stands, for whoever asked on another page."""
+        self._look(attendee)
+
     def clear_card(self) -> None:
         """Nobody's name stays on the screen longer than it must."""
         self._fade.stop()
@@ -225,7 +230,7 @@ class DeskPage(Page):
         standing = roll.find(verdict.attendee.id) if verdict.attendee else None
         content = card.answer(verdict, self._board.conference, standing, f"{roll.local(verdict.at):%H:%M}")
         self.card.show_content(self._with_paper(content))
-        self._fade.start()
+        self._fade.start(self.card_seconds * 1000)
         self._offer_actions()
 
     def _await_answer(self, asked: Asked) -> None:
@@ -250,7 +255,7 @@ class DeskPage(Page):
         name, organisation = (person.name, person.organisation) if person else ("", "")
         self.card.show_content(card.not_kept(name, organisation, said))
         self._stack.setCurrentWidget(self.card)
-        self._fade.start()
+        self._fade.start(self.card_seconds * 1000)
         self._offer_actions()
         self.sounded.emit("refused")
 
@@ -346,7 +351,7 @@ class DeskPage(Page):
         self._stack.setCurrentIndex(1 if self.search.text().strip() and self.card.content is None else 0)
         self.search.setFocus()
         if self.card.content is not None:
-            self._fade.start()
+            self._fade.start(self.card_seconds * 1000)
         self._offer_actions()
 
     # what stands around the card
