@@ -17,9 +17,9 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import msgspec
-import peewee
 
 from checkin.desk import Behind
+from checkin.engines import file_database, peewee, server_database
 from checkin.model import AnyChange, Fact
 from checkin.trouble import Trouble
 
@@ -107,7 +107,7 @@ class Journal:
         if url.startswith(":") or (is_file(url) and "://" in url) or url.count("@") > 1:
             raise Trouble("journal-place", journal=_without_password(url))
         self._is_file = is_file(url)
-        self._database = _file_database(Path(url)) if self._is_file else _server_database(url)
+        self._database = file_database(Path(url)) if self._is_file else server_database(url)
         self._facts = peewee.Table("fact").bind(self._database)
 
     @classmethod
@@ -271,19 +271,6 @@ def _trouble(error: BaseException) -> str:
                 return name
         cause = cause.__cause__ or cause.__context__
     return "journal-away"
-
-
-def _file_database(path: Path) -> peewee.Database:
-    return peewee.SqliteDatabase(
-        str(path),
-        pragmas={"journal_mode": "wal", "synchronous": "full"},
-        timeout=10,  # seconds to wait for another process to finish writing
-        lock_type="IMMEDIATE",  # a writer that reads first must not find out at commit that it came second
-    )
-
-
-def _server_database(url: str) -> peewee.Database:
-    return peewee.PostgresqlDatabase(url.replace("postgres://", "postgresql://", 1), connect_timeout=5)
 
 
 def _numbered(facts: Sequence[Fact], first: int) -> list[Fact]:

@@ -15,9 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice
 from operator import itemgetter
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from checkin.model import Attendee
 from checkin.names import fold
 from checkin.roll import Roll
@@ -130,6 +127,9 @@ class _Words:
 
     def errors(self, typed: str) -> dict[int, int]:
         """The lines with a word that begins with ``typed`` but for the errors forgiven, and how many these are."""
+        from rapidfuzz.distance import OSA  # at the first misspelt word: no start waits for it
+        from rapidfuzz.process import extract
+
         most = _forgiven(typed)
         head = typed[:_HEAD]
         # A beginning within reach, cut like the head of what was typed, is at most twice as far from that head: once

@@ -41,12 +41,13 @@ def has_screen() -> bool:
 def main() -> None:
     """Start the window, or where there is no screen give the tour."""
     i18n.use(i18n.wanted(os.environ))
+    os.environ.setdefault("QT_LOGGING_RULES", LOGGING_RULES)
+    qInstallMessageHandler(_tell_on_the_terminal)
     if not has_screen():
         _tour()
         return
     if qt_version.startswith("6.12") and sys.version_info < (3, 12):
         sys.exit(say("doctor.window.bad", version=qt_version) + "\n→ " + say("doctor.window.hint"))
-    os.environ.setdefault("QT_LOGGING_RULES", LOGGING_RULES)
     settings, damaged = load(default_path())
     if settings.language in i18n.LANGUAGES and "CHECKIN_LANG" not in os.environ:
         i18n.use(settings.language)
@@ -71,7 +72,6 @@ def _hook(session: Session) -> None:
         session.tell_bug(error)
 
     sys.excepthook = hook
-    qInstallMessageHandler(_tell_on_the_terminal)
 
 
 def _tell_on_the_terminal(_: QtMsgType, __: QMessageLogContext, said: str) -> None:

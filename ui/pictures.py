@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
 
+from checkin.journal import Journal
 from checkin.model import Status, utc_now
 from checkin.settings import Settings
 from ui.session import Session
@@ -67,12 +68,19 @@ class Studio:
             left -= 20
 
 
+def _clock_after(journal: Path) -> Callable[[], datetime]:
+    """A clock that stands a little after the last thing that happened."""
+    with Journal.open(str(journal)) as opened:
+        latest = max(fact.at for fact in opened.read(0))
+    return lambda: latest + timedelta(seconds=20)
+
+
 def take_tour_pictures(folder: Path) -> int:
     """Every page on the journal of a tour that lies in ``folder``; how many pictures. The journal stays as it is."""
     with TemporaryDirectory() as work:
         journal = Path(work) / "journal.sqlite"
         shutil.copy(folder / "journal.sqlite", journal)
-        studio = Studio(journal, "Tisch 1", 1)
+        studio = Studio(journal, "Tisch 1", 1, _clock_after(journal))
         board = studio.reception.board
         expected = (
             standing.attendee

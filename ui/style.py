@@ -27,7 +27,7 @@ class Tone(Struct, frozen=True):
 
 
 class Palette(Struct, frozen=True):
-    """The colours of one theme, "#rrggbb"."""
+    """The colours of one theme, "#rrggbb"; ``tick`` is the mark that can be seen on the accent."""
 
     ground: str
     surface: str
@@ -41,6 +41,7 @@ class Palette(Struct, frozen=True):
     warn: str
     bad: str
     training: str
+    tick: str
 
 
 LIGHT = Palette(
@@ -56,6 +57,7 @@ LIGHT = Palette(
     warn="#8f5400",
     bad="#b3261e",
     training="#6d3fa0",
+    tick="white",
 )
 DARK = Palette(
     ground="#15181c",
@@ -70,6 +72,7 @@ DARK = Palette(
     warn="#f2b84b",
     bad="#ff8a80",
     training="#b794f4",
+    tick="black",
 )
 
 
@@ -174,7 +177,8 @@ def _dress(application: QApplication) -> None:
     colours = palette()
     application.setPalette(_for_qt(colours))
     sheet = Template(assets.text("style.qss"))
-    application.setStyleSheet(sheet.substitute({name: getattr(colours, name) for name in colours.__struct_fields__}))
+    values = {name: getattr(colours, name) for name in colours.__struct_fields__}
+    application.setStyleSheet(sheet.substitute(values, marks=assets.path("marks").as_posix()))
 
 
 def _for_qt(colours: Palette) -> QPalette:

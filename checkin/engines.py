@@ -1,0 +1,46 @@
+"""The two databases that a journal can lie in, through peewee, with each loaded when it is wanted.
+
+peewee loads every driver that it finds at its own import. PostgreSQL's takes longer to load than all else that a desk
+on a file needs to open, so it is kept out of sight here and comes with the first server.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+_HIDDEN: dict[str, Any] = {} if "psycopg" in sys.modules else {"psycopg": None}
+sys.modules.update(_HIDDEN)
+import peewee  # noqa: E402
+
+for name in _HIDDEN:
+    del sys.modules[name]
+
+__all__ = ["file_database", "peewee", "server_database"]
+
+
+def file_database(path: Path) -> peewee.Database:
+    """A SQLite file in which what is committed is on the disk."""
+    return peewee.SqliteDatabase(
+        str(path),
+        pragmas={"journal_mode": "wal", "synchronous": "full"},
+        timeout=10,  # seconds to wait for another process to finish writing
+        lock_type="IMMEDIATE",  # a writer that reads first must not find out at commit that it came second
+    )
+
+
+def server_database(url: str) -> peewee.Database:
+    """A PostgreSQL database by its address."""
+    _load_driver()
+    return peewee.PostgresqlDatabase(url.replace("postgres://", "postgresql://", 1), connect_timeout=5)
+
+
+def _load_driver() -> None:
+    """Give peewee what it would have found for itself."""
+    import psycopg
+    from psycopg.pq import TransactionStatus
+    from psycopg.types.json import Json, Jsonb
+
+    vars(peewee).update(psycopg=psycopg, TransactionStatus=TransactionStatus, Json_pg3=Json, Jsonb_pg3=Jsonb)
+    adapter = peewee.Psycopg3Adapter
+    adapter.txn_idle, adapter.txn_inerror = TransactionStatus.IDLE, TransactionStatus.INERROR
+    adapter.txn_unknown = TransactionStatus.UNKNOWN
