@@ -269,6 +269,8 @@ class Session(QObject):
             self.reception.work_on(settings.day)
         if self.window is not None:
             self.window.desk_page.card_seconds = settings.card_seconds
+        if settings.lead_pin != old.lead_pin:
+            self.show_window()  # panels that know the old PIN go with the old window
 
     def _speak(self, language: str) -> None:
         """The window is made anew in another language; lanes, board and what was said go on."""

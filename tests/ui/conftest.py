@@ -20,6 +20,7 @@ from checkin.desk import Desk
 from checkin.journal import Journal
 from checkin.model import Attendee, Conference, Fact, ProgrammeSet, Registered, Source, Verdict
 from tests.stage import Clock, Make
+from ui import style
 from ui.board import Board, View, view
 from ui.lane import Lane
 from ui.notice import Notices
@@ -37,6 +38,12 @@ from ui.window import Window
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["checkin-tests"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """Sizes and colours are those of the style sheet, as people see them."""
+    style.apply(qapp)
 
 
 @pytest.fixture(autouse=True)
