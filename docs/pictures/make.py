@@ -1,39 +1,134 @@
-"""Makes the pictures of the README anew: ``.venv/bin/python docs/pictures/make.py``. The attendee is invented."""
+"""Makes the pictures of the README anew: ``.venv/bin/python docs/pictures/make.py``. Everybody in them is invented."""
 
+import os
 import sys
 import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
+
 import pypdfium2
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 PICTURES = Path(__file__).resolve().parent
 sys.path.insert(0, str(PICTURES.parent.parent))
 
-from checkin import assets, programme  # noqa: E402 (the project is not installed, only lies there)
-from checkin.model import Attendee  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402 (the project is not installed, only lies there)
+
+from checkin import demo, i18n  # noqa: E402
+from checkin.desk import Desk  # noqa: E402
+from checkin.journal import Journal  # noqa: E402
+from checkin.model import Attendee, Standing, Status  # noqa: E402
 from checkin.paper.badge import Badge, write_badges  # noqa: E402
 from checkin.paper.layout import layout  # noqa: E402
+from checkin.ticket import mint  # noqa: E402
+from ui import style  # noqa: E402
+from ui.pictures import Studio  # noqa: E402
 
-conference = programme.load(assets.path("conferences/kommunen-innovativ-2019.toml"))
-seats = tuple(
-    (conference.block_of(room), conference.room(room))
-    for room in ("rundgang-b", "miteinander", "stadt-a", "miteinander-2")
-)
-katharina = Attendee(
-    "invented",
-    "BCDFGHJKLNPRSTVXXVTSRPNLKJHGFDCBRL",
-    "Katharina",
-    "Lindenau",
-    "Dr.",
-    "Stadt Beispielhausen (erfunden), Amt für Stadtentwicklung",
-    "Referat",
-    photo=False,
-)
-for name, dpi in (("a6", 150), ("label-86x54", 200)):
+OPENING = datetime(2019, 9, 11, 9, 50, tzinfo=UTC)  # 11:50 in Halle
+HERE = 170
+
+
+def badges() -> None:
+    """The two shipped layouts."""
+    conference = demo.conference()
+    seats = tuple(
+        (conference.block_of(room), conference.room(room))
+        for room in ("rundgang-b", "miteinander", "stadt-a", "miteinander-2")
+    )
+    katharina = Attendee(
+        "invented",
+        "BCDFGHJKLNPRSTVXXVTSRPNLKJHGFDCBRL",
+        "Katharina",
+        "Lindenau",
+        "Dr.",
+        "Stadt Beispielhausen (erfunden), Amt für Stadtentwicklung",
+        "Referat",
+        photo=False,
+    )
+    for name, dpi in (("a6", 150), ("label-86x54", 200)):
+        with tempfile.TemporaryDirectory() as folder:
+            pdf = Path(folder) / "badge.pdf"
+            write_badges(pdf, [Badge(katharina, seats)], conference, layout(name))
+            page = pypdfium2.PdfDocument(pdf)[0].render(scale=dpi / 72).to_pil()
+        framed = ImageOps.expand(page, 2, "#c8ccd0").quantize(64)
+        framed.save(PICTURES / f"badge-{name}.png", optimize=True)
+
+
+def window(application: QApplication, language: str) -> None:
+    """The desk page in its outcomes, and the pages that people see before the day and during it."""
+    i18n.use(language)
+    style.translate(application)
+    clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
-        pdf = Path(folder) / "badge.pdf"
-        write_badges(pdf, [Badge(katharina, seats)], conference, layout(name))
-        page = pypdfium2.PdfDocument(pdf)[0].render(scale=dpi / 72).to_pil()
-    framed = ImageOps.expand(page, 2, "#c8ccd0").quantize(64)
-    framed.save(PICTURES / f"badge-{name}.png", optimize=True)
+        journal = Path(folder) / "training.sqlite"
+        desk_name = {"de": "Tisch 1", "en": "Desk 1"}[language]
+        demo.set_up(str(journal), desk_name)
+        with Journal.open(str(journal)) as opened:
+            fill(opened, desk_name, clock)
+        studio = Studio(journal, desk_name, 1, clock)
+        take(studio, PICTURES / language, clock)
+        studio.close()
+
+
+class Clock:
+    """The clock of the morning."""
+
+    def __init__(self) -> None:
+        self.at = OPENING
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def go_on(self, seconds: float) -> None:
+        """Time passes."""
+        self.at += timedelta(seconds=seconds)
+
+
+def fill(journal: Journal, desk_name: str, clock: Clock) -> None:
+    """Many have come already, at two desks."""
+    first, second = Desk(journal, desk_name, 1, clock), Desk(journal, desk_name.replace("1", "2"), 1, clock)
+    people = [standing.attendee for standing in first.roll.standings()]
+    for number, person in enumerate(people[:HERE]):
+        if number % 9 != 4 and not person.notes:
+            desk = first if number % 2 else second
+            desk.check_in(person.ticket)
+            desk.badges_printed([person.id], "a6")
+            clock.go_on(14 if number < 60 else 6)
+
+
+def take(studio: Studio, folder: Path, clock: Clock) -> None:
+    """Take them all."""
+    people = list(studio.reception.board.roll.standings())
+
+    def one(fits: Callable[[Standing], bool]) -> str:
+        return next(standing.attendee.ticket for standing in people if fits(standing))
+
+    scenes = {
+        "welcome": people[200].attendee.ticket,
+        "note": one(lambda standing: bool(standing.attendee.notes)),
+        "already-here": one(lambda standing: 1 in standing.arrivals),
+        "refused": one(lambda standing: standing.attendee.status is Status.UNPAID),
+        "unknown": mint(),
+        "no-ticket": "WIFI:T:WPA;S:Gastnetz;P:geheim;;",
+    }
+    for name, code in scenes.items():
+        studio.scan(code)
+        studio.take(folder / f"desk-{name}.png")
+        clock.go_on(9)
+    for name in ("attendees", "rooms", "overview", "reports", "readiness"):
+        studio.window.go(name)
+        studio.take(folder / f"{name}.png")
+    for picture in folder.glob("*.png"):
+        Image.open(picture).convert("RGB").quantize(96).save(picture, optimize=True)
+
+
+if __name__ == "__main__":
+    badges()
+    application = QApplication(["pictures"])
+    style.apply(application)
+    for language in i18n.LANGUAGES:
+        window(application, language)
