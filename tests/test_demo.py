@@ -60,7 +60,7 @@ def test_the_word_is_said_in_the_language_of_the_moment(tmp_path: Path) -> None:
     i18n.use("en")
     with Journal.open(demo.set_up(str(tmp_path / "training.sqlite"), "Desk 1")) as journal:
         roll = Desk(journal, "Desk 1").roll
-    assert roll.conference.title.startswith("EXERCISE · ")
+    assert roll.conference.title.startswith("TRAINING · ")
     assert any("(invented)" in standing.attendee.notes for standing in roll.standings())
 
 
