@@ -81,6 +81,7 @@ class Clock:
         self.at = OPENING
 
     def __call__(self) -> datetime:
+        """Now."""
         return self.at
 
     def go_on(self, seconds: float) -> None:
