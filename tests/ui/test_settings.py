@@ -1,11 +1,13 @@
 """The set-up: what one desk remembers, and which conference it works on."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from checkin import actions
 from checkin.settings import Settings, hash_pin, pin_fits
 from tests.ui.conftest import Front
 from ui.pages.settings import SettingsPage
@@ -152,3 +154,64 @@ def test_the_exercise_is_one_press_away(qtbot, front: Front, page: SettingsPage)
     with qtbot.waitSignal(page.journal_chosen) as told:
         click(page.conference.train)
     assert told.args[0].endswith("training.sqlite")
+
+
+def test_another_language_is_kept_first_and_then_spoken(qtbot, page: SettingsPage) -> None:
+    told: list[object] = []
+    page.kept.connect(lambda settings: told.append(settings.language))
+    page.language_chosen.connect(lambda language: told.append((language, "spoken")))
+    language = page.groups["desk"].controls["language"]
+    language.setCurrentIndex(language.findText("English"))
+    click(page.save)
+    assert told == ["en", ("en", "spoken")]
+
+
+def test_a_camera_that_is_unplugged_stays_chosen(make) -> None:
+    page = make(Settings(desk="Tisch 1", camera="away"))
+    camera = page.groups["scanner"].controls["camera"]
+    assert (camera.currentText(), camera.currentData()) == ("Zurzeit nicht da", "away")
+    assert not page.save.isEnabled()
+
+
+def test_D08_a_server_that_does_not_answer_blocks_nothing_and_its_late_answer_is_nobodys(
+    front: Front, page: SettingsPage, monkeypatch
+) -> None:
+    go_on, real = Event(), actions.conference_in
+
+    def slow(url: str):
+        go_on.wait(10)
+        return real(url)
+
+    monkeypatch.setattr(actions, "conference_in", slow)
+    panel = page.conference
+    click(panel.ways["other"])
+    panel.address.setText(front.url)
+    click(panel.check)
+    assert panel.found.text() == "Wird versucht …"
+    page.groups["desk"].controls["desk"].setText("Tisch 7")
+    assert page.save.isEnabled()
+    panel.address.setText("another.sqlite")  # typed on while the first was still being tried
+    go_on.set()
+    front.settle()
+    assert not panel.open.isEnabled()
+    assert "Probetagung" not in panel.found.text()
+
+
+def test_a_programme_that_is_wrong_is_told_in_words(front: Front, page: SettingsPage, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('title = "Ohne Tage"')
+    page.conference.read_programme(str(wrong))
+    front.settle()
+    assert "wrong.toml stimmt nicht" in page.conference._about.text()
+    assert page.conference.programmes.findText("Ohne Tage") < 0
+
+
+def test_F20_what_is_unsaved_outlives_a_scan(front: Front, page: SettingsPage, people) -> None:
+    front.window._makers = {"settings": lambda: page}
+    front.window.go("settings")
+    page.groups["desk"].controls["desk"].setText("Tisch 7")
+    front.scan(people[0].ticket)
+    assert front.window.place == "desk"
+    front.window.go("settings")
+    assert page.groups["desk"].controls["desk"].text() == "Tisch 7"
+    assert page.save.isEnabled()
