@@ -15,7 +15,7 @@ import platformdirs
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6 import __version__ as qt_version
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from checkin import bugs, i18n
@@ -32,6 +32,7 @@ from ui.panels.panel import Panel
 from ui.press import Fault, Paper, Press
 from ui.reception import Reception, Uplink
 from ui.wedge import Wedge
+from ui.widgets.label import Label
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from ui.sound import Sounds
 
 NAME = "checkin"
+LONG = 300
+"""Milliseconds after which people are told that the journal is being opened."""
 
 
 class Opened(Struct):
@@ -75,6 +78,9 @@ class Session(QObject):
         self.camera: Camera | None = None
         self._sounds: Sounds | None = None
         self._replacing = self._watching = False
+        self._opening: Label | None = None
+        self._waiting_room = QTimer(self, singleShot=True, interval=LONG)
+        self._waiting_room.timeout.connect(self._say_opening)
 
     # opening
 
@@ -99,6 +105,23 @@ class Session(QObject):
             done()
 
         self.lanes["desk"].call(self, work, opened, self._cannot_open)
+        self._waiting_room.start()
+
+    def _say_opening(self) -> None:
+        """A large journal takes seconds: something is on the screen until it is there."""
+        self._opening = Label(say("window.opening"), tone="heading")
+        self._opening.setObjectName("page")
+        self._opening.setWindowTitle(say("window.title"))
+        self._opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._opening.resize(480, 160)
+        self._opening.show()
+
+    def _end_waiting(self) -> None:
+        self._waiting_room.stop()
+        if self._opening is not None:
+            self._opening.close()
+            self._opening.deleteLater()
+            self._opening = None
 
     def _build(self, found: Opened) -> None:
         board = Board(found.view, self.settings.desk, found.day, self)
@@ -113,6 +136,7 @@ class Session(QObject):
         self.reception.prints = self.settings.print_badges
         board.programme_changed.connect(self._forget_pages)
         self.show_window()
+        self._end_waiting()
         self._offer_owed()
 
     def _forget_pages(self) -> None:
@@ -148,6 +172,7 @@ class Session(QObject):
         """No window without a journal: say why, and what to do, in a window of its own."""
         from ui.refusal import Refusal
 
+        self._end_waiting()
         self.refusal = Refusal(trouble, self.journal)
         self.refusal.retried.connect(self._open_again)
         self.refusal.training.connect(lambda: self.switch(training_journal()))

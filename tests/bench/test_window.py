@@ -177,7 +177,7 @@ def test_pauses_of_the_event_loop_during_a_morning(tmp_path: Path, request: pyte
         people = [one.attendee for one in Desk(made, "office").roll.standings()]
     coming = [one for one in people if one.status is Status.CONFIRMED and one.comes_on(1)]
     with x_screen() as display:
-        window = Window(display, journal, tmp_path)
+        window = Window(display, journal, tmp_path, beat=True)
         for number, person in enumerate(coming, 1):
             window.scan(person.ticket)
             window.wait_until("arrived", number)

@@ -1,5 +1,5 @@
-"""The window as a process of its own, with a heartbeat: ``driver.py JOURNAL HOME``. Tells what it felt when it is asked
-to end (SIGTERM): JSON with every pause of its event loop over ten milliseconds.
+"""The window as a process of its own: ``driver.py JOURNAL HOME``. With CHECKIN_BEAT in its environment it has a heart,
+and tells what it felt when it is asked to end (SIGTERM): JSON with the pauses of its event loop in milliseconds.
 """
 
 import json
@@ -16,7 +16,6 @@ from checkin.model import utc_now
 from checkin.settings import Settings
 from ui import style
 from ui.session import Session
-from ui.window import PLACES
 
 BEAT = 5
 
@@ -43,11 +42,9 @@ def main() -> None:
         window = session.window
         assert window is not None
         window.activateWindow()
-        for place in os.environ.get("CHECKIN_VISIT", "").split():
-            assert place in PLACES
-            window.go(place)
-        since.start()
-        timer.start()
+        if "CHECKIN_BEAT" in os.environ:
+            since.start()
+            timer.start()
         sys.stdout.write("open\n")
         sys.stdout.flush()
 

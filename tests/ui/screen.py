@@ -38,7 +38,7 @@ def x_screen(width: int = 1366, height: int = 768) -> Iterator[str]:
 class Window:
     """The desk's window in a process of its own on a display."""
 
-    def __init__(self, display: str, journal: Path, home: Path, visit: str = "") -> None:
+    def __init__(self, display: str, journal: Path, home: Path, beat: bool = False) -> None:
         self.journal = journal
         self.display = display
         environment = os.environ | {
@@ -48,8 +48,9 @@ class Window:
             "XDG_DATA_HOME": str(home / "data"),
             "PYTHONPATH": str(ROOT),
             "QT_QPA_PLATFORM": "xcb",
-            "CHECKIN_VISIT": visit,
         }
+        if beat:
+            environment["CHECKIN_BEAT"] = "yes"
         self.process = subprocess.Popen(
             [sys.executable, "-P", str(ROOT / "tests/ui/driver.py"), str(journal), str(home)],
             env=environment,
