@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from checkin import bugs, i18n
@@ -72,6 +73,7 @@ class Session(QObject):
             lane.broke.connect(self.tell_bug)
         self.collector = Collector(self)
         self.wedge = Wedge(settings.scanner_gap_ms, self)
+        self.wedge.scanned.connect(self._scan_seen)
         self.uplink = Uplink(self)
         self.reception: Reception | None = None
         self.window: Window | None = None
@@ -81,6 +83,7 @@ class Session(QObject):
         self._opening: Label | None = None
         self._waiting_room = QTimer(self, singleShot=True, interval=LONG)
         self._waiting_room.timeout.connect(self._say_opening)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._change_colours)
 
     # opening
 
@@ -153,14 +156,12 @@ class Session(QObject):
         window.closing.connect(self._close)
         window.training_ended.connect(lambda: window.go("settings"))
         window.camera_turned.connect(self.turn_camera)
-        self.wedge.scanned.connect(window.scan)
         store = self._store()
         if geometry := store.value("geometry"):
             window.restoreGeometry(geometry)
         else:
             window.resize(1366, 768)
         if old is not None:
-            self.wedge.scanned.disconnect(old.scan)
             window.setGeometry(old.geometry())
             self._replacing = True
             old.close()
@@ -297,6 +298,11 @@ class Session(QObject):
         if settings.lead_pin != old.lead_pin:
             self.show_window()  # panels that know the old PIN go with the old window
 
+    def _change_colours(self) -> None:
+        """The system went dark or light: icons and charts have their colours from when they were made."""
+        if self.window is not None:
+            self.show_window()
+
     def _speak(self, language: str) -> None:
         """The window is made anew in another language; lanes, board and what was said go on."""
         i18n.use(language)
@@ -422,6 +428,7 @@ class Session(QObject):
         if self._replacing or self.window is None:
             return
         self._store().setValue("geometry", self.window.saveGeometry())
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._change_colours)
         if self.camera is not None:
             self.camera.stop()
         for name in ("press", "desk"):

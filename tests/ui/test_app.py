@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from checkin.model import Source
 from checkin.settings import Settings, default_path, load
 from tests.ui.screen import ROOT, x_screen
-from ui import app, session
+from ui import app, session, style
 from ui.session import Session
 
 
@@ -65,6 +67,27 @@ def test_K12_the_training_is_usable_at_once_and_says_what_it_is(qtbot, home: Pat
     with qtbot.waitSignal(made.reception.answered):
         made.window.scan(person.ticket)
     assert all(one.source is Source.ROSTER for one in board.roll.standings())
+    made.window.close()
+
+
+def test_the_window_follows_the_system_into_the_dark_and_into_another_language(qtbot, home: Path, monkeypatch) -> None:
+    made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
+    assert made.window is not None
+    person = next(one.attendee for one in made.window._board.roll.standings() if one.attendee.comes_on(1))
+    monkeypatch.setattr(style, "palette", lambda: style.DARK)
+    QApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    qtbot.addWidget(made.window)
+    ground = made.window.grab().toImage().pixelColor(118, 700)
+    assert ground.name() == style.DARK.ground
+    monkeypatch.undo()
+    made._speak("en")
+    qtbot.addWidget(made.window)
+    with qtbot.waitSignal(made.reception.answered):
+        made.window.scan(person.ticket)
+    content = made.window.desk_page.card.content
+    assert content is not None
+    assert content.word.startswith("WELCOME")
+    style.apply(QApplication.instance())
     made.window.close()
 
 

@@ -141,11 +141,11 @@ def test_colours_follow_the_theme(
     front.qtbot.waitUntil(page.arrivals.isVisible)
     before = page.arrivals._line.pen().color().name()
     monkeypatch.setattr(style, "palette", lambda: style.DARK if before == style.LIGHT.text else style.LIGHT)
-    changed = style._for_qt(style.palette())
-    QApplication.setPalette(changed)
+    application = QApplication.instance()
+    style._dress(application)
     front.qtbot.waitUntil(lambda: page.arrivals._line.pen().color().name() == style.palette().text)
     monkeypatch.undo()
-    QApplication.setPalette(style._for_qt(style.palette()))
+    style._dress(application)
 
 
 def test_charts_are_reached_by_tab_and_have_names(

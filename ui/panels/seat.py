@@ -83,7 +83,7 @@ class RoomPanel(Panel):
         key = f"{number}  " if number <= 9 else ""
         button = QPushButton(f"{key}{room.title}\n{state}")
         button.setIcon(icons.icon("rooms", room.colour))
-        button.setStyleSheet("text-align: left; padding: 6px 12px;")
+        button.setProperty("role", "choice")
         button.setMinimumHeight(56)
         button.setEnabled(not here and free > 0)
         button.clicked.connect(lambda: self._move(room.id))
