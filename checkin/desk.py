@@ -123,10 +123,14 @@ class Desk:
         holders = (self.roll.holder(candidate.code) for candidate in self._read(text).candidates)
         return next((holder for holder in holders if holder is not None), None)
 
-    def check_in(self, text: str) -> Verdict:
-        """The answer to a scanned text."""
+    def check_in(self, text: str, day: int | None = None) -> Verdict:
+        """The answer to a scanned text; of ``day`` where the scan was made on another than the desk works on now."""
         reading = self._read(text)
-        return self._decide(lambda roll, scene: rules.judge(roll, reading, scene))
+
+        def judge(roll: Roll, scene: Scene) -> Verdict:
+            return rules.judge(roll, reading, replace(scene, day=day or scene.day))
+
+        return self._decide(judge)
 
     def admit(self, attendee: str, by: str, why: str) -> Verdict:
         """Check somebody in against a refusal, on the word of the lead ``by``."""

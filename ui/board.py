@@ -64,7 +64,7 @@ class Board(QObject):
         self._expected_of = start.expected
         self._expected: Counter[str] = Counter(room for rooms in start.expected.values() for room in rooms)
         self.day = day
-        self._recent = self._arrivals_here()
+        self._recent = self._arrivals_here()[-RECENT:]
 
     @property
     def conference(self) -> Conference:
@@ -90,12 +90,16 @@ class Board(QObject):
     def turn_to(self, day: int) -> None:
         """Show another day."""
         self.day = day
-        self._recent = self._arrivals_here()
+        self._recent = self._arrivals_here()[-RECENT:]
         self.changed.emit(frozenset(standing.id for standing in self.roll.standings()))
 
     def recent(self, most: int) -> list[Standing]:
         """Who arrived last at this desk today, the latest first."""
         return [self.roll.standing(attendee) for attendee in reversed(self._recent[-most:])]
+
+    def arrived_here(self) -> list[Standing]:
+        """Everybody who arrived at this desk today, first come first. Walks over all: not for while a guest waits."""
+        return [self.roll.standing(attendee) for attendee in self._arrivals_here()]
 
     def still_expected(self, room: str) -> int:
         """How many people whose first wish is ``room`` have not come yet."""
@@ -107,7 +111,7 @@ class Board(QObject):
             for standing in self.roll.standings()
             if self.day in standing.arrivals and standing.arrivals[self.day].desk == self.desk
         )
-        return [attendee for _, attendee in sorted(here)[-RECENT:]]
+        return [attendee for _, attendee in sorted(here)]
 
     def _expect(self, attendees: Iterable[str]) -> None:
         for attendee in attendees:

@@ -5,6 +5,7 @@ here: the surroundings' ``Trouble`` as a sentence with a hint, our own bugs as a
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -43,7 +44,13 @@ class Notices(QObject):
         """Show ``notice``; one of the same ``about`` gives way to it."""
         self._notices.pop(notice.about, None)
         self._notices[notice.about] = notice
+        if notice.kind == "info":  # it may name a guest: it goes whether or not another stands before it
+            QTimer.singleShot(INFO_SECONDS * 1000, self, partial(self._fade, notice))
         self.changed.emit()
+
+    def _fade(self, notice: Notice) -> None:
+        if self._notices.get(notice.about) is notice:
+            self.settle(notice.about)
 
     def trouble(self, trouble: Trouble, action: str = "", act: Callable[[], None] | None = None) -> None:
         """The surroundings failed."""
@@ -97,15 +104,12 @@ class NoticeBar(QFrame):
         line.addWidget(self._close)
         self._act.clicked.connect(self._do)
         self._close.clicked.connect(self._dismiss)
-        self._fading = QTimer(self, singleShot=True, interval=INFO_SECONDS * 1000)
-        self._fading.timeout.connect(self._dismiss)
         notices.changed.connect(self._show_latest)
         self._show_latest()
 
     def _show_latest(self) -> None:
         self._shown = notice = self._notices.latest()
         self.setVisible(notice is not None)
-        self._fading.stop()
         if notice is None:
             return
         self._said.setText(notice.said)
@@ -116,8 +120,6 @@ class NoticeBar(QFrame):
         self.setAccessibleName(f"{notice.said} {notice.hint}")
         self.setProperty("kind", notice.kind)
         self.style().polish(self)
-        if notice.kind == "info":
-            self._fading.start()
 
     def _do(self) -> None:
         notice = self._shown

@@ -99,8 +99,9 @@ class Press(QObject):
         self._lane.call(self, work, done, failed)
 
     def forget(self, attendee: str) -> None:
-        """The person is not here after all."""
-        if self._states.pop(attendee, None) is not None:
+        """The person is not here after all: a badge that failed is owed no more. One that came out stays out."""
+        if self._states.get(attendee) is Paper.FAILED:
+            del self._states[attendee]
             self.changed.emit(attendee)
 
     def _put(self, attendee: str, state: Paper) -> None:

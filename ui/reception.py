@@ -5,15 +5,16 @@ it wrote come up by themselves, before it, so whatever an answer tells is on the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from checkin import rules, ticket
 from checkin.desk import Desk
 from checkin.i18n import say
-from checkin.model import Assigned, Attendee, Fact, Outcome, Standing, Verdict, utc_now
+from checkin.model import Attendee, Fact, Outcome, Standing, Verdict, utc_now
 from checkin.rules import Scene
 from checkin.trouble import Trouble
 from ui.board import Board
@@ -33,11 +34,29 @@ AGAIN = 3
 """Every so many polls, what could not be kept is tried again."""
 
 
+HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED, Outcome.ALREADY_HERE}
+
+
 class Asked(Struct, frozen=True):
-    """A check-in that was asked for, and who it seems to be about by what the board knows."""
+    """A check-in that was asked for on ``day``, and who it seems to be about by what the board knows.
+
+    ``here`` tells that the person was here already: then no badge is owed for this scan.
+    """
 
     text: str
+    day: int
     person: Attendee | None = None
+    here: bool = False
+
+
+class Asker(Protocol):
+    """Whoever waits for an answer to more than a scan: a widget, which may be gone by then."""
+
+    def take_answer(self, verdict: Verdict) -> None:
+        """The answer, once it is on disk."""
+
+    def take_failure(self) -> None:
+        """It could not be written down; the trouble has been told."""
 
 
 class Uplink(QObject):
@@ -54,12 +73,14 @@ class Reception(QObject):
     """The window's side of one desk.
 
     Signals: ``asked(Asked)`` at once, ``answered(Verdict)`` when it is on disk, ``unkept(Asked, Trouble)`` when it
-    could not be written down; ``link_changed()`` when the journal stops or begins to answer, or something waits for it.
+    could not be written down and ``kept(Asked, Verdict)`` when at last it could; ``link_changed()`` when the journal
+    stops or begins to answer, or something waits for it.
     """
 
     asked = Signal(object)
     answered = Signal(object)
     unkept = Signal(object, object)
+    kept = Signal(object, object)
     link_changed = Signal()
 
     def __init__(
@@ -73,7 +94,10 @@ class Reception(QObject):
         self._lane = lane
         self._notices = notices
         self._open: list[Asked] = []
+        self._unkept_prints: list[tuple[str, str]] = []
+        self._in_hand = 0
         self._retrying = False
+        self._told: dict[str, set[str]] = {"read": set(), "write": set()}
         self._polls = 0
         self._slow = False
         press.printed.connect(self._keep_printed)
@@ -94,9 +118,9 @@ class Reception(QObject):
         return waited if waited >= PATIENCE else 0.0
 
     @property
-    def is_idle(self) -> bool:
-        """Whether every question has been answered."""
-        return self._lane.is_idle
+    def unsettled(self) -> int:
+        """How many questions are not on disk yet: those in hand, and check-ins that could not be kept."""
+        return self._in_hand + len(self._open)
 
     # a guest
 
@@ -104,48 +128,52 @@ class Reception(QObject):
         """Somebody holds up a code."""
         hosts = self.board.conference.ticket_hosts
         holders = (self.board.roll.holder(one.code) for one in ticket.read(text, hosts).candidates)
-        holder = next((found for found in holders if found is not None), None)
-        self._check_in(Asked(text, holder.attendee if holder else None))
+        self._check_in(text, next((found for found in holders if found is not None), None))
 
     def check_in(self, attendee: str) -> None:
         """Check a person in who was found by name."""
-        person = self.board.roll.standing(attendee).attendee
-        self._check_in(Asked(person.ticket, person))
+        standing = self.board.roll.standing(attendee)
+        self._check_in(standing.attendee.ticket, standing)
 
-    def admit(self, attendee: str, by: str, why: str, done: Callable[[], None]) -> None:
+    def admit(self, attendee: str, by: str, why: str, asker: Asker) -> None:
         """Check somebody in against a refusal, on the word of the lead."""
-        self._ask(lambda: self._desk.admit(attendee, by, why), done)
+        self._ask(lambda: self._desk.admit(attendee, by, why), asker)
 
     def walk_in(
-        self, given: str, family: str, wishes: Mapping[str, tuple[str, ...]], done: Callable[[], None], **fields: Any
+        self, given: str, family: str, wishes: Mapping[str, tuple[str, ...]], asker: Asker, **fields: Any
     ) -> None:
         """Register and check in somebody who is on no list."""
-        self._ask(lambda: self._desk.walk_in(given, family, wishes, **fields), done)
+        self._ask(lambda: self._desk.walk_in(given, family, wishes, **fields), asker)
 
-    def correct(self, attendee: str, done: Callable[[], None], reprint: bool, **fields: str) -> None:
+    def correct(self, attendee: str, asker: Asker, reprint: bool, **fields: str) -> None:
         """Change what a person's registration says, and print the badge anew where that is wanted."""
-        self._ask(lambda: self._desk.correct(attendee, **fields), done, reprint=reprint)
 
-    def substitute(self, attendee: str, given: str, family: str, done: Callable[[], None], **fields: str) -> None:
+        def print_anew(verdict: Verdict) -> None:
+            if reprint:
+                self.reprint(attendee)
+
+        self._ask(lambda: self._desk.correct(attendee, **fields), asker, print_anew)
+
+    def substitute(self, attendee: str, given: str, family: str, asker: Asker, **fields: str) -> None:
         """Somebody else comes on this registration, and stands at the desk."""
 
-        def check_in() -> None:
-            done()
-            self.check_in(attendee)
+        def check_in(verdict: Verdict) -> None:
+            if verdict.outcome is Outcome.SUBSTITUTED:
+                self.check_in(attendee)
 
-        self._ask(lambda: self._desk.substitute(attendee, given, family, **fields), check_in)
+        self._ask(lambda: self._desk.substitute(attendee, given, family, **fields), asker, check_in)
 
-    def assign(self, attendee: str, room: str, done: Callable[[], None] = lambda: None) -> None:
+    def assign(self, attendee: str, room: str, asker: Asker | None = None) -> None:
         """Give a person a seat in another room."""
-        self._ask(lambda: self._desk.assign(attendee, room), done)
+        self._ask(lambda: self._desk.assign(attendee, room), asker)
 
-    def swap(self, first: str, second: str, block: str, done: Callable[[], None] = lambda: None) -> None:
+    def swap(self, first: str, second: str, block: str) -> None:
         """Two people change places."""
-        self._ask(lambda: self._desk.swap(first, second, block), done)
+        self._ask(lambda: self._desk.swap(first, second, block))
 
-    def undo(self, attendee: str, why: str, by: str, done: Callable[[], None]) -> None:
+    def undo(self, attendee: str, why: str, by: str, asker: Asker) -> None:
         """Take an arrival back."""
-        self._ask(lambda: self._desk.undo(attendee, why, by), done)
+        self._ask(lambda: self._desk.undo(attendee, why, by), asker)
 
     def note_done(self, attendee: str) -> None:
         """What a note asks for has been dealt with."""
@@ -162,18 +190,15 @@ class Reception(QObject):
 
     # the whole conference
 
-    def release_no_shows(self, block: str, done: Callable[[tuple[Assigned, ...]], None]) -> None:
-        """Free the seats of those who did not come."""
-        self.ask(lambda desk: desk.release_no_shows(block), done)
-
     def ask(
         self,
+        owner: QObject,
         work: Callable[[Desk], T],
         done: Callable[[T], None] = ignore,
         failed: Callable[[Trouble], None] | None = None,
     ) -> None:
-        """Any other work on the desk, in its lane: planning, taking a roster, reading all facts."""
-        self._lane.call(self, lambda: work(self._desk), done, failed)
+        """Any other work on the desk, in its lane: planning, releasing seats, taking a roster, reading all facts."""
+        self._lane.call(owner, lambda: work(self._desk), done, failed)
 
     def work_on(self, day: int | None) -> None:
         """Turn to another day; ``None`` is today's."""
@@ -186,45 +211,87 @@ class Reception(QObject):
 
     # inside
 
-    def _check_in(self, asked: Asked) -> None:
+    def _check_in(self, text: str, standing: Standing | None) -> None:
+        day = self.board.day
+        here = standing is not None and day in standing.arrivals
+        asked = Asked(text, day, standing.attendee if standing else None, here)
         self.asked.emit(asked)
-        self._lane.call(
-            self,
-            lambda: self._desk.check_in(asked.text),
-            lambda verdict: self._answer(verdict, print_badge=True),
-            lambda trouble: self._keep_for_later(asked, trouble),
-        )
+        self._in_hand += 1
 
-    def _ask(self, work: Callable[[], Verdict], done: Callable[[], None] = lambda: None, reprint: bool = False) -> None:
         def answered(verdict: Verdict) -> None:
-            done()
-            self._answer(verdict, print_badge=True)
-            if reprint and verdict.attendee is not None:
-                self.reprint(verdict.attendee.id)
+            self._in_hand -= 1
+            self._recover("write")
+            self._answer(verdict)
 
-        self._lane.call(self, work, answered, self._notices.trouble)
+        def failed(trouble: Trouble) -> None:
+            self._in_hand -= 1
+            self._keep_for_later(asked, trouble)
 
-    def _answer(self, verdict: Verdict, print_badge: bool) -> None:
+        self._lane.call(self, lambda: self._desk.check_in(text, day), answered, failed)
+
+    def _ask(
+        self, work: Callable[[], Verdict], asker: Asker | None = None, then: Callable[[Verdict], None] = ignore
+    ) -> None:
+        """Ask the desk; its answer is shown and printed whether or not whoever asked is still there."""
+        self._in_hand += 1
+
+        def answered(verdict: Verdict) -> None:
+            self._in_hand -= 1
+            self._recover("write")
+            self._answer(verdict)
+            if asker is not None and isValid(asker):
+                asker.take_answer(verdict)
+            then(verdict)
+
+        def failed(trouble: Trouble) -> None:
+            self._in_hand -= 1
+            self._tell("write", trouble)
+            if asker is not None and isValid(asker):
+                asker.take_failure()
+
+        self._lane.call(self, work, answered, failed)
+
+    def _answer(self, verdict: Verdict) -> None:
         if verdict.attendee is not None:
-            standing = self.board.roll.standing(verdict.attendee.id)
             if verdict.outcome is Outcome.UNDONE:
-                self.press.forget(standing.id)
-            if verdict.outcome is Outcome.WELCOME and self.prints and print_badge:
-                self._print_first(standing)
+                self.press.forget(verdict.attendee.id)
+            if verdict.outcome is Outcome.WELCOME:
+                self._print_first(verdict.attendee.id)
         self.answered.emit(verdict)
 
-    def _print_first(self, standing: Standing) -> None:
+    def _print_first(self, attendee: str) -> None:
         """The one badge that is printed without being asked for."""
-        if not standing.badges and self.press.state(standing) in (Paper.OWED, Paper.NONE):
+        standing = self.board.roll.standing(attendee)
+        if self.prints and not standing.badges and self.press.state(standing) in (Paper.OWED, Paper.NONE):
             self.press.print(standing, self.board.conference)
 
     def _keep_printed(self, attendee: str, layout: str) -> None:
-        self._lane.call(self, lambda: self._desk.badges_printed([attendee], layout))
+        self._unkept_prints.append((attendee, layout))
+        self._keep_prints()
+
+    def _keep_prints(self) -> None:
+        """Write down which badges came out; those that cannot be written are tried again."""
+        prints, self._unkept_prints = self._unkept_prints, []
+        if not prints:
+            return
+
+        def write() -> None:
+            for layout in dict.fromkeys(layout for _, layout in prints):
+                self._desk.badges_printed([one for one, its in prints if its == layout], layout)
+
+        def failed(trouble: Trouble) -> None:
+            self._unkept_prints = [*prints, *self._unkept_prints]
+            self._tell("write", trouble)
+
+        self._lane.call(self, write, failed=failed)
+
+    # what could not be kept
 
     def _keep_for_later(self, asked: Asked, trouble: Trouble) -> None:
-        self._open.append(asked)
+        if (asked.text, asked.day) not in [(one.text, one.day) for one in self._open]:
+            self._open.append(asked)
         self.unkept.emit(asked, trouble)
-        self._notices.trouble(trouble, say("window.retry"), self.retry)
+        self._tell("write", trouble)
         self.link_changed.emit()
 
     def retry(self) -> None:
@@ -232,29 +299,69 @@ class Reception(QObject):
         if self._open and not self._retrying:
             self._retrying = True
             first = self._open[0]
-            self._lane.call(self, lambda: self._desk.check_in(first.text), self._kept, self._still_not)
+            self._lane.call(self, lambda: self._desk.check_in(first.text, first.day), self._keep_now, self._still_not)
 
-    def _kept(self, verdict: Verdict) -> None:
+    def _keep_now(self, verdict: Verdict) -> None:
+        """At last: told beside whatever is on the card by now, and the badge is printed."""
         self._retrying = False
-        kept = self._open.pop(0)
-        name = kept.person.name if kept.person else say(f"outcome.{verdict.outcome}.word")
+        asked = self._open.pop(0)
+        self._recover("write")
         word = say(f"outcome.{verdict.outcome}.word")
-        self._notices.tell(Notice("kept", say("window.kept", name=name, word=word), kind="info"))
-        self._answer(verdict, print_badge=True)
+        name = asked.person.name if asked.person else word
+        came = verdict.outcome in HERE
+        self._notices.tell(Notice("kept", say("window.kept", name=name, word=word), kind="info" if came else "warning"))
+        arrival = verdict.arrival
+        if came and verdict.attendee and (arrival is None or arrival.desk == self.board.desk) and not asked.here:
+            self._print_first(verdict.attendee.id)  # also where only the answer had been lost, and the arrival not
+        self.kept.emit(asked, verdict)
         self.link_changed.emit()
         self.retry()
 
     def _still_not(self, trouble: Trouble) -> None:
         self._retrying = False
-        self._notices.trouble(trouble, say("window.retry"), self.retry)
+        if trouble.name == "bug":  # it would fail for ever, and the guests behind it must not wait for that
+            asked = self._open.pop(0)
+            name = asked.person.name if asked.person else say("window.somebody")
+            said, hint = say("window.stuck", name=name), say("window.stuck-hint")
+            self._notices.tell(Notice(f"stuck.{asked.day}.{asked.text}", said, hint, "error"))
+            self.link_changed.emit()
+            self.retry()
+            return
+        self._tell("write", trouble)
+
+    def _tell(self, kind: str, trouble: Trouble) -> None:
+        self._told[kind].add(trouble.name)
+        if kind == "write" and self._open:
+            self._notices.trouble(trouble, say("window.retry"), self.retry)
+        else:
+            self._notices.trouble(trouble)
+
+    def _recover(self, kind: str) -> None:
+        """What was told about reading or writing is over: it worked."""
+        if kind == "write" and self._open:
+            return
+        for name in self._told[kind]:
+            self._notices.settle(f"trouble.{name}")
+        self._told[kind].clear()
 
     def _poll(self) -> None:
         self._polls += 1
         if self._lane.is_idle:
-            self._lane.call(self, self._desk.catch_up, failed=self._notices.trouble)
+            self._lane.call(self, self._look_around, self._follow, lambda trouble: self._tell("read", trouble))
             if self._polls % AGAIN == 0:
+                self._keep_prints()
                 self.retry()
         slow = self.silence() > 0
         if slow or slow != self._slow:
             self._slow = slow
             self.link_changed.emit()
+
+    def _look_around(self) -> int:
+        """In the lane: what other desks wrote, and which day it is."""
+        self._desk.catch_up()
+        return self._desk.day
+
+    def _follow(self, day: int) -> None:
+        self._recover("read")
+        if day != self.board.day:  # midnight has passed
+            self.board.turn_to(day)

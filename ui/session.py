@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from checkin import bugs, i18n
 from checkin.i18n import Sentence, say
 from checkin.model import utc_now
-from checkin.settings import Settings, pin_fits, save
+from checkin.settings import Settings, save
 from checkin.trouble import Trouble
 from ui import style
 from ui.board import Board, View, view
@@ -107,6 +107,9 @@ class Session(QObject):
             self._build(found)
             done()
 
+        QGuiApplication.setQuitOnLastWindowClosed(
+            False
+        )  # what says "opening" or "again" closes before the window is there
         self.lanes["desk"].call(self, work, opened, self._cannot_open)
         self._waiting_room.start()
 
@@ -167,7 +170,11 @@ class Session(QObject):
             old.close()
             old.deleteLater()
             self._replacing = False
+        if self._watching:
+            window.show_camera(True)
+            self._show_view()
         window.show()
+        QGuiApplication.setQuitOnLastWindowClosed(True)
 
     def _cannot_open(self, trouble: Trouble) -> None:
         """No window without a journal: say why, and what to do, in a window of its own."""
@@ -178,16 +185,20 @@ class Session(QObject):
         self.refusal.retried.connect(self._open_again)
         self.refusal.training.connect(lambda: self.switch(training_journal()))
         self.refusal.show()
+        QGuiApplication.setQuitOnLastWindowClosed(True)
 
     def _open_again(self) -> None:
-        self.refusal.close()
         self.open()
+        self.refusal.close()
 
     def switch(self, journal: str) -> None:
         """Go on with another journal: the program starts anew with it."""
-        self.keep_settings(replace(self.settings, journal=journal))
-        self._close()
-        restart()
+        if self._may_end() and self.keep_settings(replace(self.settings, journal=journal)):
+            self._close()
+            restart(journal)
+
+    def _may_end(self) -> bool:
+        return self.window is None or self.window.may_close()
 
     # what pages and panels are made of
 
@@ -197,7 +208,6 @@ class Session(QObject):
         from ui.widgets.preview import BadgePreview
 
         assert self.reception is not None
-        stored = self.settings.lead_pin
         match name:
             case "walk-in":
                 return people.WalkInPanel(self.reception)
@@ -210,7 +220,7 @@ class Session(QObject):
             case "undo":
                 return word.UndoPanel(self.reception)
             case "overrule":
-                return word.OverrulePanel(self.reception, (lambda pin: pin_fits(stored, pin)) if stored else None)
+                return word.OverrulePanel(self.reception, lambda: self.settings.lead_pin)
         raise KeyError(name)
 
     def _pages(self) -> "dict[str, Callable[[], Page]]":
@@ -284,10 +294,10 @@ class Session(QObject):
         """What can change while the desk is open changes at once; another name of the desk needs a new start."""
         assert self.reception is not None
         old = self.settings
-        self.keep_settings(settings)
-        if settings.desk != old.desk or settings.badge_folder != old.badge_folder:
+        kept = self.keep_settings(settings)
+        if (settings.desk, settings.badge_folder) != (old.desk, old.badge_folder) and kept and self._may_end():
             self._close()
-            restart()
+            restart(self.journal)
         self.reception.prints = settings.print_badges
         self.reception.press.layout = settings.layout
         self.wedge.gap = settings.scanner_gap_ms
@@ -295,13 +305,11 @@ class Session(QObject):
             self.reception.work_on(settings.day)
         if self.window is not None:
             self.window.desk_page.card_seconds = settings.card_seconds
-        if settings.lead_pin != old.lead_pin:
-            self.show_window()  # panels that know the old PIN go with the old window
 
     def _change_colours(self) -> None:
-        """The system went dark or light: icons and charts have their colours from when they were made."""
+        """The system went dark or light. The window stays, and with it whatever is being typed."""
         if self.window is not None:
-            self.show_window()
+            self.window.dress()
 
     def _speak(self, language: str) -> None:
         """The window is made anew in another language; lanes, board and what was said go on."""
@@ -311,13 +319,15 @@ class Session(QObject):
         style.translate(application)
         self.show_window()
 
-    def keep_settings(self, settings: Settings) -> None:
-        """Take new settings and write them down."""
+    def keep_settings(self, settings: Settings) -> bool:
+        """Take new settings and write them down; whether that went well, else it is told."""
         self.settings = settings
         try:
             save(self.settings_path, settings)
         except Trouble as trouble:
             self.notices.trouble(trouble)
+            return False
+        return True
 
     # sounds and camera
 
@@ -347,18 +357,22 @@ class Session(QObject):
 
     def turn_camera(self) -> None:
         """Switch the camera on or off."""
-        from ui.camera import ViewFinder
-
         assert self.window is not None
         camera = self.eye()
         self._watching = not self._watching
         self.window.show_camera(self._watching)
         if self._watching:
-            self.window.desk_page.show_view(ViewFinder(camera))
+            self._show_view()
             camera.start(self.settings.camera)
         else:
             camera.stop()
             self.window.desk_page.show_view(None)
+
+    def _show_view(self) -> None:
+        from ui.camera import ViewFinder
+
+        assert self.window is not None
+        self.window.desk_page.show_view(ViewFinder(self.eye()))
 
     def _scan_seen(self, text: str) -> None:
         if self.window is not None:
@@ -399,7 +413,7 @@ class Session(QObject):
         reception = self.reception
         if not reception.prints:
             return
-        owed = [one for one in reception.board.recent(1000) if reception.press.state(one) is Paper.OWED]
+        owed = [one for one in reception.board.arrived_here() if reception.press.state(one) is Paper.OWED]
         if owed:
             self.notices.tell(
                 Notice(
@@ -468,7 +482,6 @@ def reports_folder(journal: str) -> Path:
     return Path(platformdirs.user_documents_dir()) / NAME / name
 
 
-def restart() -> None:
-    """Start the program anew in place of this one, on the journal that the settings name."""
-    os.environ.pop("CHECKIN_JOURNAL", None)
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "ui"])  # noqa: S606
+def restart(journal: str) -> None:
+    """Start the program anew in place of this one, on ``journal`` whatever else would be chosen."""
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "ui", journal])  # noqa: S606

@@ -135,6 +135,8 @@ def apply(application: QApplication) -> None:
     application.setApplicationName("checkin")
     application.setDesktopFileName("checkin")
     application.setWindowIcon(icons.application_icon())
+    # The system's own dialogs take their keys past us: a scan would land in the name of a file, and its Enter save it.
+    application.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     application.setStyle("Fusion")
     translate(application)
     _load_fonts()

@@ -16,6 +16,7 @@ from time import monotonic
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWindow
+from shiboken6 import isValid
 
 from checkin.ticket import LONGEST
 
@@ -80,7 +81,7 @@ class Wedge(QObject):
         self._held: list[tuple[QObject, QEvent]] = []
         self._text: list[str] = []
         self._keys = 0
-        self._last, self._seen = 0, 0.0  # when the last key was pressed, and when it came here
+        self._last = 0  # when the last key was pressed
         self._began = 0
         self._longest = 0
         self._due = 0.0
@@ -121,7 +122,9 @@ class Wedge(QObject):
     def _press(self, window: QWindow, event: QKeyEvent) -> bool:
         if Qt.Key(event.key()) in _MODIFIERS:
             return False
-        if event.isAutoRepeat():  # a key held down by a finger
+        if event.isAutoRepeat():  # a key held down by a finger, or by a scanner that falters
+            if self._keys >= FEWEST:
+                return True
             self._hand_on()
             return False
         self._take(window, event, event.timestamp(), self._meant(event))
@@ -145,9 +148,7 @@ class Wedge(QObject):
         return event.text() if event.text().isprintable() else ""
 
     def _take(self, receiver: QObject, event: QEvent, timestamp: int, text: str) -> None:
-        now = self._clock()
-        stamp = timestamp or self._last + round((now - self._seen) * 1000)
-        self._seen = now
+        stamp = timestamp or self._last  # what the system made of two keys has no time of its own
         if self._keys:
             gap = stamp - self._last
             if gap > self._patience() or gap < 0:
@@ -204,7 +205,8 @@ class Wedge(QObject):
         self._replaying = True
         try:
             for receiver, event in held:
-                QCoreApplication.sendEvent(receiver, event)
+                if isValid(receiver):  # a window may have closed in the meantime
+                    QCoreApplication.sendEvent(receiver, event)
         finally:
             self._replaying = False
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -52,6 +53,10 @@ class State(QFrame):
         line.setSpacing(6)
         line.addWidget(self._picture)
         line.addWidget(self._word)
+        self._shown = ("", "")
+
+    def forget(self) -> None:
+        """What is shown next is painted anew."""
         self._shown = ("", "")
 
     def show_state(self, word: str, tone: str, icon: str = "") -> None:
@@ -171,9 +176,32 @@ class Window(QMainWindow):
         assert isinstance(page, Page)
         if page.takes_scan(text):
             return
+        for dialog in self.findChildren(QDialog):  # a file was being chosen: the guest goes first
+            dialog.reject()
         if self.place != "desk":
             self.go("desk")
         self._reception.scan(text)
+
+    def may_close(self) -> bool:
+        """Whether nothing would be lost, or this has been said already."""
+        unsettled = self._reception.unsettled
+        if unsettled and not self._warned:
+            self._warned = True
+            said = say("window.unkept", n=unsettled)
+            self._notices.tell(Notice("closing", said, say("window.closing.hint"), "error"))
+            return False
+        return True
+
+    def dress(self) -> None:
+        """Take the colours of the theme: icons have theirs from when they were made."""
+        colours = style.palette()
+        for name, button in self._buttons.items():
+            button.setIcon(icons.icon(PLACES[name], colours.text, 26))
+        self._camera.setIcon(icons.icon("camera", colours.text))
+        for state in (self._scanner, self._printer, self._link, self._unkept):
+            state.forget()
+        self._show_states()
+        self.desk_page.dress()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -198,11 +226,8 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What could not be kept yet would be lost: that is said once, and only then the window goes."""
-        if self._reception.unkept_scans and not self._warned:
-            self._warned = True
-            said = say("window.unkept", n=len(self._reception.unkept_scans))
-            self._notices.tell(Notice("closing", said, say("window.closing.hint"), "error"))
+        """What is not on disk would be lost: that is said once, and only then the window goes."""
+        if not self.may_close():
             event.ignore()
             return
         self.closing.emit()
@@ -240,6 +265,9 @@ class Window(QMainWindow):
             self._link.show_state(say("window.state.link"), "good")
             self._notices.settle("silent")
         unkept = len(self._reception.unkept_scans)
+        if not unkept:
+            self._warned = False
+            self._notices.settle("closing")
         self._unkept.setVisible(bool(unkept))
         if unkept:
             self._unkept.show_state(say("window.unkept", n=unkept), "bad")

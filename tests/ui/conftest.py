@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from checkin.desk import Desk
 from checkin.journal import Journal
 from checkin.model import Attendee, Conference, Fact, ProgrammeSet, Registered, Source, Verdict
+from checkin.settings import hash_pin
 from tests.stage import Clock, Make
 from ui import style
 from ui.board import Board, View, view
@@ -59,6 +60,7 @@ def no_widget_dies_in_a_lane() -> Iterator[None]:
 
 
 Keys = Callable[..., None]
+PIN = hash_pin("2019")
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ class Front:
             case "undo":
                 return UndoPanel(self.reception)
             case _:
-                return OverrulePanel(self.reception, lambda pin: pin == "2019")
+                return OverrulePanel(self.reception, lambda: PIN)
 
     def settle(self) -> None:
         """Wait until nothing is under way: every question answered, every badge made and told."""

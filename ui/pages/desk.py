@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from checkin.i18n import say
-from checkin.model import Choice, Outcome, Standing, Verdict
+from checkin.model import Choice, Outcome, Standing, Status, Verdict
 from checkin.paper.words import start
 from checkin.trouble import Trouble
 from ui import icons, style
@@ -39,28 +39,29 @@ from ui.widgets.people import PeopleList
 
 HITS = 8
 RECENT = 10
+LIST_LASTS = 3
+"""How many times as long as a card a list of hits stays that nobody touches."""
+
 PATIENCE = 90
 """Milliseconds after which the guest is greeted by name although the journal has not answered yet."""
 
 
 class Action(Struct, frozen=True):
-    """A function key: its name, its picture, and whether it is about a person."""
+    """A function key and what it does."""
 
     key: Qt.Key
     name: str
-    icon: str
-    personal: bool = True
 
 
 ACTIONS = (
-    Action(Qt.Key.Key_F2, "reprint", "printer"),
-    Action(Qt.Key.Key_F3, "undo", "undo"),
-    Action(Qt.Key.Key_F4, "room", "door"),
-    Action(Qt.Key.Key_F5, "correct", "pencil"),
-    Action(Qt.Key.Key_F6, "walk-in", "person-plus", personal=False),
-    Action(Qt.Key.Key_F7, "overrule", "key"),
-    Action(Qt.Key.Key_F8, "substitute", "swap"),
-    Action(Qt.Key.Key_F9, "note-done", "flag"),
+    Action(Qt.Key.Key_F2, "reprint"),
+    Action(Qt.Key.Key_F3, "undo"),
+    Action(Qt.Key.Key_F4, "room"),
+    Action(Qt.Key.Key_F5, "correct"),
+    Action(Qt.Key.Key_F6, "walk-in"),
+    Action(Qt.Key.Key_F7, "overrule"),
+    Action(Qt.Key.Key_F8, "substitute"),
+    Action(Qt.Key.Key_F9, "note-done"),
 )
 
 PanelMaker = Callable[[str], Panel]
@@ -84,6 +85,7 @@ class DeskPage(Page):
         self._panels: dict[str, Panel] = {}
         self._awaited: Asked | None = None
         self._verdict: Verdict | None = None
+        self._unkept: Asked | None = None
 
         self.search = QLineEdit()
         self.search.setObjectName("search")
@@ -91,7 +93,9 @@ class DeskPage(Page):
         self.search.setAccessibleName(say("desk.search"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(400)
-        self.search.addAction(icons.icon("search", style.palette().quiet, 22), QLineEdit.ActionPosition.LeadingPosition)
+        self._lens = self.search.addAction(
+            icons.icon("search", style.palette().quiet, 22), QLineEdit.ActionPosition.LeadingPosition
+        )
         self.search.textChanged.connect(self._search)
         self.search.installEventFilter(self)
 
@@ -132,6 +136,7 @@ class DeskPage(Page):
         reception.asked.connect(self._await_answer)
         reception.answered.connect(self.show_verdict)
         reception.unkept.connect(self._show_unkept)
+        reception.kept.connect(self._show_kept)
         reception.press.changed.connect(self._show_paper)
         self._board.changed.connect(self._refresh)
         self._refresh(frozenset())
@@ -198,6 +203,11 @@ class DeskPage(Page):
             view.setFixedHeight(170)
             self._view.addWidget(view)
 
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self._lens.setIcon(icons.icon("search", style.palette().quiet, 22))
+        self._show_bars()
+
     def look_at(self, attendee: str) -> None:
         """Show how a person stands, for whoever asked on another page."""
         self._look(attendee)
@@ -206,8 +216,10 @@ class DeskPage(Page):
         """Nobody's name stays on the screen longer than it must."""
         self._fade.stop()
         self._slow.stop()
-        self._awaited = self._verdict = None
+        self._awaited = self._verdict = self._unkept = None
         self.card.show_content(None)
+        if self._stack.currentIndex() == 1:
+            self._stack.setCurrentWidget(self.card)  # nor does a list of names; what was typed stays
         self.recent.select(-1)
         self._offer_actions()
 
@@ -225,7 +237,7 @@ class DeskPage(Page):
         self.sounded.emit(_sound(verdict, self.card.content))
 
     def _show(self, verdict: Verdict) -> None:
-        self._verdict = verdict
+        self._verdict, self._unkept = verdict, None
         roll = self._board.roll
         standing = roll.find(verdict.attendee.id) if verdict.attendee else None
         content = card.answer(verdict, self._board.conference, standing, f"{roll.local(verdict.at):%H:%M}")
@@ -236,6 +248,7 @@ class DeskPage(Page):
     def _await_answer(self, asked: Asked) -> None:
         self._awaited = asked
         self._slow.start()
+        self._fade.stop()  # the card before this one must not take the next guest's with it
         if self.open_panel is not None:
             self._stack.setCurrentWidget(self.card)
 
@@ -250,6 +263,7 @@ class DeskPage(Page):
     def _show_unkept(self, asked: Asked, trouble: Trouble) -> None:
         self._slow.stop()
         self._awaited = self._verdict = None
+        self._unkept = asked
         person = asked.person
         said = say("card.not-kept.said", why=trouble.sentence)
         name, organisation = (person.name, person.organisation) if person else ("", "")
@@ -258,6 +272,11 @@ class DeskPage(Page):
         self._fade.start(self.card_seconds * 1000)
         self._offer_actions()
         self.sounded.emit("refused")
+
+    def _show_kept(self, asked: Asked, verdict: Verdict) -> None:
+        """A scan of before is on disk at last: only a card that still says it was not is replaced."""
+        if self._unkept is not None and self._unkept.text == asked.text and self._awaited is None:
+            self._show(verdict)
 
     def _look(self, attendee: str) -> None:
         """Somebody in the list of the last arrivals was selected."""
@@ -295,6 +314,7 @@ class DeskPage(Page):
         self._nobody.setVisible(not rows)
         self.hits.setVisible(bool(rows))
         self._stack.setCurrentIndex(1)
+        self._fade.start(LIST_LASTS * self.card_seconds * 1000)
         self._offer_actions()
 
     def _check_in_selected(self) -> None:
@@ -411,7 +431,9 @@ class DeskPage(Page):
             "overrule": refused and self._reception.look(subject.id).outcome is not Outcome.EXPECTED
             if subject
             else False,
-            "substitute": subject is not None and not subject.arrivals,
+            "substitute": subject is not None
+            and not subject.arrivals
+            and subject.attendee.status is not Status.CANCELLED,
             "note-done": note,
         }
         for name, button in self._buttons.items():

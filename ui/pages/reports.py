@@ -363,7 +363,7 @@ class ReportsPage(Page):
             self._body.setCurrentWidget(self._words)
             self._offer()
         if self._name in WITH_FACTS:
-            self._reception.ask(snapshot, self._build, self._cannot_build)
+            self._reception.ask(self, snapshot, self._build, self._cannot_build)
         else:
             self._build(Snapshot(self._board.roll.copy(), ()))
 
@@ -396,10 +396,9 @@ class ReportsPage(Page):
             self._follow()
 
     def _cannot_build(self, trouble: Trouble) -> None:
-        if isValid(self):
-            self._building, self._stale = False, True
-            self._words.setText(f"{trouble.sentence} {trouble.hint}")
-            self._offer()
+        self._building, self._stale = False, True
+        self._words.setText(f"{trouble.sentence} {trouble.hint}")
+        self._offer()
 
     def _offer(self) -> None:
         for button in (*self.saves.values(), self.print):
@@ -516,7 +515,7 @@ class ReportsPage(Page):
 
             self._office.call(self, make, partial(self._write_next, run), failed)
 
-        self._reception.ask(snapshot, set_up, failed)
+        self._reception.ask(self, snapshot, set_up, failed)
 
     def _write_next(self, run: int, end: DayEnd) -> None:
         """One list at a time: between two of them it can be given up, and others in the lane get their turn."""
@@ -543,7 +542,7 @@ class ReportsPage(Page):
 
     def _cannot_end(self, run: int, trouble: Trouble) -> None:
         self._notices.trouble(trouble, say("window.retry"), self._try_end_again)
-        if isValid(self) and self._run == run:
+        if self._run == run:
             self._give_up()
 
     def _try_end_again(self) -> None:

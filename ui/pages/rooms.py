@@ -590,7 +590,7 @@ class RoomsPage(Page):
             self._notices.tell(Notice("rooms", said))
             self._refresh()
 
-        self._reception.release_no_shows(block.id, tell)
+        self._reception.ask(self, lambda desk: desk.release_no_shows(block.id), tell)
 
     def _go_on(self) -> None:
         """The second half of the step in the strip."""

@@ -241,13 +241,13 @@ class RosterPage(Page):
             )
             hint, do = say("roster-page.plan-next"), say("roster-page.plan")
             notices.tell(Notice("roster", said, hint, "info", do, plan))
-            if isValid(self):  # the desk answers the reception, and a page may be gone by then
+            if isValid(self):  # the notice is told in any case
                 self._taking = False
                 self.give_up()
                 self._tell(said, hint, "good")
                 self.plan.setFocus()
 
-        self._reception.ask(take, taken, self._miss)
+        self._reception.ask(notices, take, taken, self._miss)
         self._show_all()
 
     def _plan(self) -> None:
@@ -264,7 +264,7 @@ class RosterPage(Page):
                 self._tell(say("roster-page.planned"), said, "good")
                 self.pick.setFocus()
 
-        self._reception.ask(Desk.plan, planned, self._miss)
+        self._reception.ask(notices, Desk.plan, planned, self._miss)
         self._show_all()
 
     def _miss(self, trouble: Trouble) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from checkin.i18n import say
-from checkin.model import Standing
+from checkin.model import Standing, Verdict
 from ui.widgets.label import Label
 
 
@@ -25,6 +25,7 @@ class Panel(QFrame):
         self.setObjectName("panel")
         self.setAccessibleName(say(f"panel.{name}.title"))
         self.subject: Standing | None = None
+        self.is_waiting = False
         self._title = Label(say(f"panel.{name}.title"), tone="heading")
         self._person = Label(tone="quiet")
         self.body = QVBoxLayout()
@@ -49,6 +50,8 @@ class Panel(QFrame):
 
     def open(self, subject: Standing | None) -> None:
         """Ask about ``subject``. A draft about somebody else is dropped, one about the same person goes on."""
+        if self.is_waiting:
+            return
         other = (subject.id if subject else None) != (self.subject.id if self.subject else None)
         self.subject = subject
         if subject is not None:
@@ -75,6 +78,26 @@ class Panel(QFrame):
         """Do what the panel is for."""
         raise NotImplementedError
 
+    def wait(self) -> None:
+        """The desk has been asked: nothing more is taken until it answers, so that Enter twice asks once."""
+        self.is_waiting = True
+        self.setEnabled(False)
+
+    def take_answer(self, verdict: Verdict) -> None:
+        """The desk has answered."""
+        self._go_on()
+        self.done()
+
+    def take_failure(self) -> None:
+        """It could not be written down: what was typed is still there."""
+        self._go_on()
+        if self.isVisible():
+            self.begin()
+
+    def _go_on(self) -> None:
+        self.is_waiting = False
+        self.setEnabled(True)
+
     def done(self) -> None:
         """The desk has answered: nothing is left to keep."""
         self.subject = None
@@ -82,8 +105,11 @@ class Panel(QFrame):
         self.left.emit()
 
     def leave(self) -> None:
-        """Give up."""
-        self.done()
+        """Give up; while the desk is still asked only step aside, for it may not be able to write it down."""
+        if self.is_waiting:
+            self.left.emit()
+        else:
+            self.done()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from checkin.i18n import say
-from checkin.model import Block, Choice, Standing
+from checkin.model import Block, Choice, Outcome, Standing, Verdict
 from checkin.names import split
 from ui.panels.panel import Entry, Form, Panel
 from ui.reception import Reception
@@ -66,7 +66,8 @@ class WalkInPanel(Panel):
             gap.setFocus()
             return
         values: dict[str, Any] = self.form.values()
-        self._reception.walk_in(values.pop("given"), values.pop("family"), self._wishes.wishes(), self.done, **values)
+        self.wait()
+        self._reception.walk_in(values.pop("given"), values.pop("family"), self._wishes.wishes(), self, **values)
 
     def _look_for_namesakes(self) -> None:
         values = self.form.values()
@@ -128,7 +129,10 @@ class CorrectPanel(Panel):
         if gap is not None:
             gap.setFocus()
         elif self.subject is not None:
-            self._reception.correct(self.subject.id, self.done, reprint, **self.form.values())
+            known = self._known(self.subject)  # only what differs: another desk may have corrected the rest meanwhile
+            changed = {name: value for name, value in self.form.values().items() if value != known[name]}
+            self.wait()
+            self._reception.correct(self.subject.id, self, reprint, **changed)
 
     def _known(self, standing: Standing) -> dict[str, str]:
         return {name: getattr(standing.attendee, name).strip() for name in self.form.fields}
@@ -166,7 +170,14 @@ class SubstitutePanel(Panel):
         elif self.subject is not None:
             values = self.form.values()
             given, family = values.pop("given"), values.pop("family")
-            self._reception.substitute(self.subject.id, given, family, self.done, **values)
+            self.wait()
+            self._reception.substitute(self.subject.id, given, family, self, **values)
+
+    def take_answer(self, verdict: Verdict) -> None:
+        if verdict.outcome is Outcome.SUBSTITUTED:
+            super().take_answer(verdict)
+        else:  # refused: the name that was typed is still of use, for a walk-in perhaps
+            self._go_on()
 
 
 class _Wishes(QWidget):

@@ -91,4 +91,5 @@ class RoomPanel(Panel):
 
     def _move(self, room: str) -> None:
         if self.subject is not None:
-            self._reception.assign(self.subject.id, room, self.done)
+            self.wait()
+            self._reception.assign(self.subject.id, room, self)

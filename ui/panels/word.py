@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from checkin.i18n import say
+from checkin.settings import pin_fits
 from ui.panels.panel import Panel, Reason
 from ui.reception import Reception
 from ui.widgets.label import Label
@@ -46,21 +47,20 @@ class UndoPanel(Panel):
 
     def accept(self) -> None:
         if self.subject is not None and self.reason.text() and self.by.text().strip():
-            self._reception.undo(self.subject.id, self.reason.text(), self.by.text().strip(), self.done)
+            self.wait()
+            self._reception.undo(self.subject.id, self.reason.text(), self.by.text().strip(), self)
 
 
 class OverrulePanel(Panel):
     """Welcome somebody against a refusal, on the word of the lead: name, reason and, where one is set, the PIN.
 
-    ``pin_fits`` is ``None`` where no PIN is set.
+    ``stored_pin`` gives what is kept of it, as ``settings.hash_pin`` makes it; empty where none is set.
     """
 
-    def __init__(
-        self, reception: Reception, pin_fits: Callable[[str], bool] | None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, reception: Reception, stored_pin: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__("overrule", parent)
         self._reception = reception
-        self._pin_fits = pin_fits
+        self._stored_pin = stored_pin
         self.refusal = Label(tone="warn", weight="bold")
         self.by = QLineEdit()
         self.pin = QLineEdit()
@@ -70,11 +70,10 @@ class OverrulePanel(Panel):
         who = QHBoxLayout()
         who.setSpacing(14)
         who.addLayout(_named(say("panel.lead"), self.by), 2)
-        pin, named = QWidget(), _named(say("panel.overrule.pin"), self.pin)
+        self._pin_row, named = QWidget(), _named(say("panel.overrule.pin"), self.pin)
         named.setContentsMargins(0, 0, 0, 0)
-        pin.setLayout(named)
-        pin.setVisible(pin_fits is not None)
-        who.addWidget(pin, 1)
+        self._pin_row.setLayout(named)
+        who.addWidget(self._pin_row, 1)
         self.body.addWidget(self.refusal)
         self.body.addLayout(who)
         self.body.addWidget(self.wrong)
@@ -92,6 +91,7 @@ class OverrulePanel(Panel):
 
     def begin(self) -> None:
         self.pin.clear()
+        self._pin_row.setVisible(bool(self._stored_pin()))
         if self.subject is not None:
             verdict = self._reception.look(self.subject.id)
             self.refusal.setText(str(verdict.said))
@@ -101,9 +101,10 @@ class OverrulePanel(Panel):
         by, why = self.by.text().strip(), self.reason.text()
         if self.subject is None or not by:
             self.by.setFocus()
-        elif self._pin_fits is not None and not self._pin_fits(self.pin.text()):
+        elif self._stored_pin() and not pin_fits(self._stored_pin(), self.pin.text()):
             self.wrong.show()
             self.pin.clear()
             self.pin.setFocus()
         elif why:
-            self._reception.admit(self.subject.id, by, why, self.done)
+            self.wait()
+            self._reception.admit(self.subject.id, by, why, self)
