@@ -79,7 +79,7 @@ class Session(QObject):
         self.window: Window | None = None
         self.camera: Camera | None = None
         self._sounds: Sounds | None = None
-        self._replacing = self._watching = False
+        self._replacing = self._watching = self._closed = False
         self._opening: Label | None = None
         self._waiting_room = QTimer(self, singleShot=True, interval=LONG)
         self._waiting_room.timeout.connect(self._say_opening)
@@ -439,8 +439,9 @@ class Session(QObject):
             self.window.activateWindow()
 
     def _close(self) -> None:
-        if self._replacing or self.window is None:
+        if self._replacing or self._closed or self.window is None:
             return
+        self._closed = True
         self._store().setValue("geometry", self.window.saveGeometry())
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._change_colours)
         if self.camera is not None:

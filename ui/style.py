@@ -116,7 +116,7 @@ BAND_OF = {
     Outcome.NO_TICKET: (Band.OTHER, "minus-circle"),
     Outcome.UNREADABLE: (Band.OTHER, "minus-circle"),
     Outcome.ROOM_FULL: (Band.HELP, "hand"),
-    Outcome.UNDONE: (Band.KNOWN, "undo"),
+    Outcome.UNDONE: (Band.OTHER, "undo"),
     Outcome.NOT_HERE: (Band.OTHER, "info-square"),
 }
 """The band and the icon of an outcome; those of what the desk asked for itself are ``DONE``."""

@@ -96,7 +96,7 @@ class Window(QMainWindow):
         self.pages: dict[str, Page] = {"desk": desk_page}
         conference = self._board.conference
         self.setWindowTitle(f"{say('window.title')} – {conference.title}")
-        self.setMinimumSize(QSize(1024, 640))
+        self.setMinimumSize(QSize(1180, 700))
 
         self._title = Label(weight="bold", wrap=False)
         self._day = Label(tone="quiet", wrap=False)

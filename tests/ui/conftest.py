@@ -96,7 +96,13 @@ class Front:
     """A whole window on a journal of its own, and what stands behind it."""
 
     def __init__(
-        self, qtbot: Any, folder: Path, conference: Conference, people: Sequence[Attendee], clock: Clock
+        self,
+        qtbot: Any,
+        folder: Path,
+        conference: Conference,
+        people: Sequence[Attendee],
+        clock: Clock,
+        day: int | None = 1,
     ) -> None:
         self.qtbot, self.folder, self.clock = qtbot, folder, clock
         self.url = str(folder / "journal.sqlite")
@@ -110,13 +116,13 @@ class Front:
         self.journal = Journal.open(self.url)
 
         def open_desk() -> tuple[Desk, View]:
-            desk = Desk(self.journal, "Tisch 1", 1, clock, self.uplink.tell)
+            desk = Desk(self.journal, "Tisch 1", day, clock, self.uplink.tell)
             if people:
                 desk.take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
             return desk, view(desk.roll)
 
         self.desk, start = self.wait_for(open_desk)
-        self.board = Board(start, "Tisch 1", 1)
+        self.board = Board(start, "Tisch 1", self.desk.day)
         self.uplink.facts.connect(self.board.add)
         self.press = Press(self.lanes["press"], folder / "badges", "a6")
         self.reception = Reception(self.desk, self.board, self.lanes["desk"], self.press, self.notices)

@@ -75,6 +75,7 @@ def test_the_window_follows_the_system_into_the_dark_and_into_another_language(q
     assert made.window is not None
     person = next(one.attendee for one in made.window._board.roll.standings() if one.attendee.comes_on(1))
     monkeypatch.setattr(style, "palette", lambda: style.DARK)
+    style._dress(QApplication.instance())
     QApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     qtbot.addWidget(made.window)
     ground = made.window.grab().toImage().pixelColor(118, 700)
@@ -88,6 +89,38 @@ def test_the_window_follows_the_system_into_the_dark_and_into_another_language(q
     assert content is not None
     assert content.word.startswith("WELCOME")
     style.apply(QApplication.instance())
+    made.window.close()
+
+
+def test_the_dark_does_not_take_away_what_is_being_typed(qtbot, home: Path) -> None:
+    made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
+    assert made.window is not None
+    made.window.desk_page.act("walk-in")
+    panel = made.window.desk_page.open_panel
+    assert panel is not None
+    panel.form.fields["given"].setText("Erna")
+    QApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert made.window.desk_page.open_panel is panel
+    assert panel.form.values()["given"] == "Erna"
+    made.window.close()
+
+
+def test_another_name_of_the_desk_starts_anew_on_the_same_journal(qtbot, home: Path, monkeypatch) -> None:
+    made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
+    started: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, arguments: started.append(arguments))
+    made._take_settings(Settings(desk="Tisch 7"))
+    assert started[0][-1] == session.training_journal()
+    assert load(home / "settings.json")[0].desk == "Tisch 7"
+
+
+def test_settings_that_could_not_be_kept_restart_nothing(qtbot, home: Path, monkeypatch) -> None:
+    made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
+    monkeypatch.setattr(os, "execv", lambda *_: pytest.fail("started anew"))
+    made.settings_path = home / "settings.json" / "below a file"
+    (home / "settings.json").write_text("{}")
+    made._take_settings(Settings(desk="Tisch 7"))
+    assert made.notices.latest() is not None
     made.window.close()
 
 

@@ -127,8 +127,8 @@ def test_two_letters_find_a_person_and_enter_checks_in_who_is_selected(front: Fr
     assert len(front.page.hits.people.rows) == 6
     press(front.window, Qt.Key.Key_Return)
     front.settle()
-    assert front.board.roll.arrived[1] == 0  # nobody was selected
-    press(front.window, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    assert front.board.roll.arrived[1] == 0  # nobody was selected: now somebody is
+    press(front.window, Qt.Key.Key_Down)
     chosen = front.page.hits.selected()
     with front.qtbot.waitSignal(front.reception.answered) as told:
         press(front.window, Qt.Key.Key_Return)
@@ -459,3 +459,74 @@ def test_an_endless_name_is_painted_smaller_and_no_warning_comes(front: Front, p
     front.scan(endless.ticket)
     assert not front.page.grab().isNull()
     assert isinstance(front.page.card, Card)
+
+
+# what a newcomer stumbled over
+
+
+def test_who_has_the_name_of_somebody_registered_is_not_made_a_second_person_by_enter(
+    front: Front, people, press: Keys
+) -> None:
+    press(front.window, Qt.Key.Key_F6)
+    panel = front.page.open_panel
+    assert panel is not None
+    panel.form.show_values({"given": people[3].given, "family": people[3].family})
+    panel._look_for_namesakes()
+    press(front.window, Qt.Key.Key_Return)
+    assert panel.namesakes.selected() == people[3].id
+    with front.qtbot.waitSignal(front.reception.answered) as told:
+        press(front.window, Qt.Key.Key_Return)
+    assert told.args[0].attendee.id == people[3].id
+    assert front.board.roll.registered == 6
+
+
+def test_a_real_namesake_is_registered_by_the_button(front: Front, people, press: Keys) -> None:
+    press(front.window, Qt.Key.Key_F6)
+    panel = front.page.open_panel
+    assert panel is not None
+    panel.form.show_values({"given": people[3].given, "family": people[3].family})
+    panel.accept()
+    assert panel.main.text().startswith("Trotzdem")
+    with front.qtbot.waitSignal(front.reception.answered):
+        QTest.mouseClick(panel.main, Qt.MouseButton.LeftButton)
+    assert front.board.roll.registered == 7
+
+
+def test_a_correction_begun_for_one_guest_waits_while_another_is_corrected(front: Front, people) -> None:
+    front.scan(people[0].ticket)
+    front.page.act("correct")
+    panel = front.page.open_panel
+    assert panel is not None
+    panel.form.fields["family"].setText("Angefangen")
+    front.scan(people[1].ticket)
+    assert not front.page._buttons["correct"].text().endswith("•")  # nothing was begun about this guest
+    front.page.act("correct")
+    assert panel.form.values()["family"] == people[1].family
+    front.scan(people[0].ticket)
+    assert front.page._buttons["correct"].text().endswith("•")
+    front.page.act("correct")
+    assert panel.form.values()["family"] == "Angefangen"
+
+
+def test_no_key_is_about_a_guest_who_is_out_of_sight(front: Front, people, press: Keys) -> None:
+    front.scan(people[0].ticket)
+    front.page.search.setText("erna")
+    assert [name for name, button in front.page._buttons.items() if button.isEnabled()] == ["walk-in"]
+
+
+def test_a_stray_enter_in_the_rooms_books_nothing(front: Front, people, press: Keys) -> None:
+    front.scan(people[0].ticket)
+    front.settle()
+    head = front.board.roll.head
+    press(front.window, Qt.Key.Key_F4)
+    assert list(front.page.open_panel.choices)[:3] == ["a", "b", "c"]  # the digits begin with today's theme rooms
+    press(front.window, Qt.Key.Key_Return)
+    front.settle()
+    assert front.board.roll.head == head
+
+
+def test_a_list_of_names_does_not_stay_on_the_screen(front: Front) -> None:
+    front.page.card_seconds = 0
+    front.page.search.setText("erna")
+    front.qtbot.waitUntil(lambda: front.page._stack.currentWidget() is front.page.card)
+    assert front.page.search.text() == "erna"

@@ -195,9 +195,11 @@ def test_no_shows_are_released_after_a_second_word(
     front.wait_for(lambda: front.desk.check_in(second.ticket))
     front.wait_for(lambda: front.desk.assign(front.board.roll.waiting("tour")[0], "t2"))
     click(front, page.lines["tour"])
-    press(page, Qt.Key.Key_F9)
+    click(front, page.release)
     said = page.strip.accessibleName()
-    assert said.startswith("2 Personen sind nicht da und verlieren ihren Platz: Mi\xa014:15 Rundgang.")
+    assert said.startswith(
+        "2 Personen sind nicht da und verlieren ihren Platz oder ihre Stelle auf der Warteliste: Mi\xa014:15 Rundgang."
+    )
     assert said.endswith("Anwesende, die auf einen Platz warten: 1.")
     assert front.board.roll.taken["t2"] == 1
     press(page, Qt.Key.Key_Return)

@@ -147,8 +147,9 @@ class DeskPage(Page):
     @property
     def subject(self) -> Standing | None:
         """The person whom the function keys are about."""
-        if self._stack.currentIndex() == 1 and (attendee := self.hits.selected()):
-            return self._board.roll.find(attendee)
+        if self._stack.currentIndex() == 1:  # whoever was on the card is out of sight, and no key is about them
+            attendee = self.hits.selected()
+            return self._board.roll.find(attendee) if attendee else None
         if attendee := self.card.content.attendee if self.card.content else None:
             return self._board.roll.find(attendee)
         return None
@@ -318,8 +319,11 @@ class DeskPage(Page):
         self._offer_actions()
 
     def _check_in_selected(self) -> None:
+        """Enter acts only on who is selected; with nobody selected it selects, and says so by that."""
         if attendee := self.hits.selected():
             self._check_in(attendee)
+        elif self.search.text().strip():
+            self.hits.select(0)
 
     def _check_in(self, attendee: str) -> None:
         self._reception.check_in(attendee)
@@ -439,7 +443,7 @@ class DeskPage(Page):
         for name, button in self._buttons.items():
             button.setEnabled(possible[name])
             panel = self._panels.get(name)
-            draft = panel is not None and panel.has_draft and panel is not self.open_panel
+            draft = panel is not None and panel.has_draft_about(subject) and panel is not self.open_panel
             button.setText(f"{_caption(name)}{' •' if draft else ''}")
         self._take.setEnabled(self.hits.selected() is not None)
 

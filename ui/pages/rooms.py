@@ -226,8 +226,6 @@ class RoomsPage(Page):
                 self._press_enter()
             case Qt.Key.Key_F4:
                 self.swap.click()
-            case Qt.Key.Key_F9:
-                self.release.click()
             case _ if 1 <= digit <= min(9, len(targets)):
                 targets[digit - 1].click()
             case _:
@@ -576,12 +574,13 @@ class RoomsPage(Page):
             return
         self._leave_step()
         self._releasing = block
-        seated = sum(block.id in one.seats for one in absent)
         waiting = len(self._board.roll.line(block.id)) - sum(block.id in one.waiting for one in absent)
         when = f"{start(block, self._board.conference)} {block.title}"
-        self.strip.show_step(say("rooms.release-ask", n=seated, block=when, waiting=waiting), say("rooms.release-now"))
+        self.strip.show_step(
+            say("rooms.release-ask", n=len(absent), block=when, waiting=waiting), say("rooms.release-now")
+        )
         self.strip.act.setEnabled(True)
-        self.strip.act.setFocus()
+        self.strip.leave.setFocus()  # so many seats are not given away by a second Enter
 
     def _release(self, block: Block) -> None:
         def tell(changes: tuple[Assigned, ...]) -> None:

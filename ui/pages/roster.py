@@ -118,6 +118,8 @@ class RosterPage(Page):
         if self._look is not None and self._look.head != self._board.roll.head and not self._under_way:
             self._compare()
         self._show_all()
+        if self._look is None and not self._under_way:
+            self.pick.setFocus()
 
     def press_key(self, key: int) -> bool:
         focus = self.focusWidget()

@@ -26,6 +26,7 @@ class Panel(QFrame):
         self.setAccessibleName(say(f"panel.{name}.title"))
         self.subject: Standing | None = None
         self.is_waiting = False
+        self._drafts: dict[str, dict[str, str]] = {}
         self._title = Label(say(f"panel.{name}.title"), tone="heading")
         self._person = Label(tone="quiet")
         self.body = QVBoxLayout()
@@ -49,10 +50,12 @@ class Panel(QFrame):
         whole.addLayout(self.buttons)
 
     def open(self, subject: Standing | None) -> None:
-        """Ask about ``subject``. A draft about somebody else is dropped, one about the same person goes on."""
+        """Ask about ``subject``. What was begun about this person goes on, what about another is put aside."""
         if self.is_waiting:
             return
         other = (subject.id if subject else None) != (self.subject.id if self.subject else None)
+        if other and self.subject is not None and self.has_draft:
+            self._drafts[self.subject.id] = self.draft()
         self.subject = subject
         if subject is not None:
             person = subject.attendee
@@ -60,12 +63,27 @@ class Panel(QFrame):
         self._person.setVisible(subject is not None)
         if other or not self.has_draft:
             self.clear()
+        if subject is not None and (draft := self._drafts.pop(subject.id, None)):
+            self.restore(draft)
         self.begin()
 
     @property
     def has_draft(self) -> bool:
         """Whether something was typed that is not used yet."""
         return False
+
+    def has_draft_about(self, subject: Standing | None) -> bool:
+        """Whether something was begun about this person, or about nobody in particular."""
+        if self.subject is None or (subject is not None and subject.id == self.subject.id):
+            return self.has_draft
+        return subject is not None and subject.id in self._drafts
+
+    def draft(self) -> dict[str, str]:
+        """What was typed, to be put aside."""
+        return {}
+
+    def restore(self, draft: dict[str, str]) -> None:
+        """Go on with what was put aside."""
 
     def clear(self) -> None:
         """Empty the form, or fill it with what is known of the subject."""

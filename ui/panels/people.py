@@ -3,12 +3,13 @@
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from checkin.i18n import say
 from checkin.model import Block, Choice, Outcome, Standing, Verdict
-from checkin.names import split
+from checkin.names import fold, split
 from ui.panels.panel import Entry, Form, Panel
 from ui.reception import Reception
 from ui.rows import row_of
@@ -37,6 +38,9 @@ class WalkInPanel(Panel):
         self.body.addWidget(self._known)
         self.body.addWidget(self.namesakes)
         self.form.edited.connect(self._look_for_namesakes)
+        self._warned_of = ""
+        self.main.clicked.disconnect()
+        self.main.clicked.connect(self._register)
         self._look_for_namesakes()
 
     @property
@@ -54,6 +58,8 @@ class WalkInPanel(Panel):
     def clear(self) -> None:
         self.form.show_values({})
         self._wishes.clear()
+        self._warned_of = ""
+        self.main.setText(say("panel.walk-in.main"))
         self._look_for_namesakes()
 
     def begin(self) -> None:
@@ -61,6 +67,32 @@ class WalkInPanel(Panel):
         (self.form.first_gap() or self.form.fields["organisation"]).setFocus()
 
     def accept(self) -> None:
+        """Whoever has the very name of somebody registered is probably that person: ask once."""
+        name = self._name()
+        board = self._reception.board
+        found = [fold(f"{row.family} {row.given}") for row in board.search.find(name, 3)]
+        if name and fold(name) in found and self._warned_of != fold(name):
+            self._warned_of = fold(name)
+            self.main.setText(say("panel.walk-in.anyway"))
+            self.namesakes.select(0)
+            self.namesakes.setFocus()
+            return
+        self._register()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self.namesakes.isVisible():
+            self.namesakes.select(0)
+            self.namesakes.setFocus()
+        elif self.namesakes.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            pass  # the list has taken it
+        else:
+            super().keyPressEvent(event)
+
+    def _name(self) -> str:
+        values = self.form.values()
+        return f"{values['family']} {values['given']}".strip()
+
+    def _register(self) -> None:
         gap = self.form.first_gap()
         if gap is not None:
             gap.setFocus()
@@ -112,6 +144,12 @@ class CorrectPanel(Panel):
     def has_draft(self) -> bool:
         return self.subject is not None and self._known(self.subject) != self.form.values()
 
+    def draft(self) -> dict[str, str]:
+        return self.form.values()
+
+    def restore(self, draft: dict[str, str]) -> None:
+        self.form.show_values(draft)
+
     def clear(self) -> None:
         self.form.show_values(self._known(self.subject) if self.subject else {})
 
@@ -156,6 +194,12 @@ class SubstitutePanel(Panel):
     @property
     def has_draft(self) -> bool:
         return any(value for name, value in self.form.values().items() if name != "organisation")
+
+    def draft(self) -> dict[str, str]:
+        return self.form.values()
+
+    def restore(self, draft: dict[str, str]) -> None:
+        self.form.show_values(draft)
 
     def clear(self) -> None:
         self.form.show_values({"organisation": self.subject.attendee.organisation} if self.subject else {})

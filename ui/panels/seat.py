@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from checkin.i18n import say
-from checkin.model import Block, Room
+from checkin.model import Block, Choice, Room
 from checkin.paper.words import start
 from ui import icons
 from ui.panels.panel import Panel
@@ -49,8 +49,7 @@ class RoomPanel(Panel):
         self.body.replaceWidget(self._rooms, fresh)
         self._rooms.deleteLater()
         self._rooms = fresh
-        first = next(iter(self.choices.values()), self.give_up)
-        first.setFocus()
+        self.give_up.setFocus()  # a stray Enter books nothing
 
     def accept(self) -> None:
         """Enter presses the button that has the focus; there is no other main thing."""
@@ -67,12 +66,14 @@ class RoomPanel(Panel):
         board = self._reception.board
         if self.subject is None:
             return []
-        return [
+        person, arrivals = self.subject.attendee, self.subject.arrivals
+        ahead = [
             block
             for block in board.conference.blocks
-            if block.day >= board.day
-            and (self.subject.attendee.comes_on(block.day) or block.day in self.subject.arrivals)
+            if block.day >= board.day and (person.comes_on(block.day) or block.day in arrivals)
         ]
+        # today's theme rooms first: they stand large on the card, so theirs is the digit that is expected
+        return sorted(ahead, key=lambda block: (block.day != board.day, block.choice is not Choice.ONE))
 
     def _button(self, block: Block, room: Room, number: int) -> QPushButton:
         assert self.subject is not None

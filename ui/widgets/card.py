@@ -23,7 +23,7 @@ REFUSING = {Band.HELP, Band.STOP, Band.OTHER}
 HINTS = {
     Outcome.ALREADY_HERE: "reprint",
     Outcome.UNPAID: "overrule",
-    Outcome.CANCELLED: "overrule",
+    Outcome.CANCELLED: "lead",
     Outcome.WRONG_DAY: "overrule",
     Outcome.VOID: "overrule",
     Outcome.UNKNOWN: "walk-in",
