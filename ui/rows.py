@@ -38,7 +38,7 @@ def state_of(standing: Standing, day: int) -> tuple[str, str, str]:
     return say("row.expected"), "quiet", ""
 
 
-def row_of(standing: Standing, board: Board, press: Press) -> Row:
+def row_of(standing: Standing, board: Board) -> Row:
     """A hit of a search."""
     person = standing.attendee
     state, tone, icon = state_of(standing, board.day)

@@ -33,6 +33,7 @@ from ui.panels.panel import Panel
 from ui.press import Fault, Paper, Press
 from ui.reception import Reception, Uplink
 from ui.wedge import Wedge
+from ui.widgets import media
 from ui.widgets.label import Label
 from ui.window import Window
 
@@ -107,9 +108,8 @@ class Session(QObject):
             self._build(found)
             done()
 
-        QGuiApplication.setQuitOnLastWindowClosed(
-            False
-        )  # what says "opening" or "again" closes before the window is there
+        # What says "opening", or offers to try again, closes before the window is there: that is not the end.
+        QGuiApplication.setQuitOnLastWindowClosed(False)
         self.lanes["desk"].call(self, work, opened, self._cannot_open)
         self._waiting_room.start()
 
@@ -144,6 +144,8 @@ class Session(QObject):
         self.show_window()
         self._end_waiting()
         self._offer_owed()
+        if self.settings.sounds:  # loaded while nobody waits, and not with the first guest
+            self.lanes["office"].call(self, media.load, self._prepare_sounds)
 
     def _forget_pages(self) -> None:
         if self.window is not None:
@@ -335,6 +337,10 @@ class Session(QObject):
         if not self.settings.sounds:
             return
         self.sounds().play(name)
+
+    def _prepare_sounds(self, there: bool) -> None:
+        if there:
+            self.sounds().prepare()
 
     def sounds(self) -> "Sounds":
         """The sounds, loaded when the first is wanted."""

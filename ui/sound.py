@@ -17,11 +17,10 @@ NAMES = ("welcome", "note", "already", "refused", "unknown", "other")
 
 
 class Sounds(QObject):
-    """Plays the sounds in ``NAMES`` while ``enabled``."""
+    """Plays the sounds in ``NAMES``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.enabled = True
         self._devices: QMediaDevices | None = None
         self._effects: dict[str, QSoundEffect] = {}
 
@@ -29,8 +28,6 @@ class Sounds(QObject):
         """Play the sound ``name`` and do not wait for its end. Raises ``KeyError`` for a name not in ``NAMES``."""
         if name not in NAMES:
             raise KeyError(name)
-        if not self.enabled:
-            return
         self.prepare()
         if self._effects:
             self._effects[name].play()

@@ -86,6 +86,7 @@ class Wedge(QObject):
         self._longest = 0
         self._due = 0.0
         self._replaying = False
+        self._closing: QWindow | None = None
         self._ended = -1.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._pause)
@@ -98,8 +99,8 @@ class Wedge(QObject):
 
     @property
     def is_scanning(self) -> bool:
-        """Whether a scan is under way or has just ended: whatever asks the window to close now is part of it."""
-        return self._keys > 1 or self._clock() - self._ended < 0.5
+        """Whether a scan is surely under way or has just ended: whatever asks the window to close now is part of it."""
+        return self._keys >= FEWEST or self._clock() - self._ended < 0.5
 
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -112,8 +113,9 @@ class Wedge(QObject):
             return True
         if kind == QEvent.Type.InputMethod and self._held and isinstance(event, QInputMethodEvent):
             return self._compose(receiver, event)
-        if kind == QEvent.Type.Close and isinstance(receiver, QWindow) and self.is_scanning:
-            event.ignore()  # Alt+F4 out of a hostile code
+        if kind == QEvent.Type.Close and isinstance(receiver, QWindow) and (self._keys or self.is_scanning):
+            event.ignore()  # Alt+F4 out of a hostile code, or of a hand: that is known in a moment
+            self._closing = receiver if self._keys else None
             return True
         return False
 
@@ -200,17 +202,19 @@ class Wedge(QObject):
         self.scanned.emit(pace.text)
 
     def _hand_on(self) -> None:
-        held = self._held
+        held, closing = self._held, self._closing
         self._clear()
         self._replaying = True
         try:
             for receiver, event in held:
                 if isValid(receiver):  # a window may have closed in the meantime
                     QCoreApplication.sendEvent(receiver, event)
+            if closing is not None and isValid(closing):
+                closing.close()
         finally:
             self._replaying = False
 
     def _clear(self) -> None:
         self._timer.stop()
-        self._held, self._text = [], []
+        self._held, self._text, self._closing = [], [], None
         self._keys = self._longest = 0

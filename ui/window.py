@@ -201,7 +201,6 @@ class Window(QMainWindow):
         for state in (self._scanner, self._printer, self._link, self._unkept):
             state.forget()
         self._show_states()
-        self.desk_page.dress()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier

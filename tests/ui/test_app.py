@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from checkin import demo
 from checkin.model import Source
 from checkin.settings import Settings, default_path, load
 from tests.ui.screen import ROOT, x_screen
 from ui import app, session, style
 from ui.session import Session
+from ui.sound import Sounds
 
 
 @pytest.fixture
@@ -112,6 +115,36 @@ def test_another_name_of_the_desk_starts_anew_on_the_same_journal(qtbot, home: P
     made._take_settings(Settings(desk="Tisch 7"))
     assert started[0][-1] == session.training_journal()
     assert load(home / "settings.json")[0].desk == "Tisch 7"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_sounds_are_those_of_the_answer_and_can_be_switched_off(qtbot, home: Path, monkeypatch, on: bool) -> None:
+    played: list[str] = []
+    monkeypatch.setattr(Sounds, "play", lambda _, name: played.append(name))
+    settings = Settings(desk="Tisch 1", sounds=on)
+    made = opened(qtbot, Session(settings, home / "settings.json", session.training_journal()))
+    assert made.window is not None
+    assert made.reception is not None
+    person = next(one.attendee for one in made.reception.board.roll.standings() if one.attendee.comes_on(1))
+    with qtbot.waitSignal(made.reception.answered):
+        made.window.scan(person.ticket)
+    assert played == (["welcome"] if on else [])
+    made.window.close()
+
+
+def test_trying_again_after_a_journal_could_not_be_opened_opens_it(qtbot, home: Path) -> None:
+    journal = home / "later.sqlite"
+    made = Session(Settings(), home / "settings.json", str(journal))
+    made.open()
+    qtbot.waitUntil(lambda: hasattr(made, "refusal"), timeout=10_000)
+    qtbot.addWidget(made.refusal)
+    demo.set_up(str(journal), "office")
+    made.refusal.retried.emit()
+    assert not QGuiApplication.quitOnLastWindowClosed()  # the refusal closes before there is a window
+    qtbot.waitUntil(lambda: made.window is not None, timeout=10_000)
+    qtbot.addWidget(made.window)
+    assert QGuiApplication.quitOnLastWindowClosed()
+    made.window.close()
 
 
 def test_settings_that_could_not_be_kept_restart_nothing(qtbot, home: Path, monkeypatch) -> None:

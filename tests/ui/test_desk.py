@@ -394,7 +394,7 @@ def test_first_wishes_still_expected_count_down(front: Front, people) -> None:
     front.scan(people[0].ticket)
     front.settle()
     assert front.board.still_expected("a") == 1
-    assert next(bar for bar in front.page.bars._bars if bar.id == "a").below == "noch 1 Erstwunsch erwartet"
+    assert next(bar for bar in front.page.bars._bars if bar.id == "a").below == "1 mit 1. Wunsch fehlt noch"
 
 
 def test_selecting_a_last_arrival_shows_the_card_without_writing(front: Front, people) -> None:

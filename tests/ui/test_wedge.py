@@ -145,6 +145,27 @@ def test_F22_a_window_does_not_close_in_the_middle_of_a_scan(qtbot, room, wedge,
     assert room.isVisible()
 
 
+def test_F22_a_code_that_begins_with_alt_f4_does_not_close_the_window(qtbot, room, wedge, scans, press: Keys) -> None:
+    press(room, Qt.Key.Key_F4, modifier=Qt.KeyboardModifier.AltModifier)
+    room.windowHandle().close()  # as the window manager does at that key
+    press(room, CODE + "\r")
+    qtbot.waitUntil(lambda: scans == [CODE])
+    assert room.isVisible()
+
+
+def test_alt_f4_of_a_hand_still_closes_the_window(qtbot, room, wedge, press: Keys) -> None:
+    press(room, Qt.Key.Key_F4, modifier=Qt.KeyboardModifier.AltModifier)
+    room.windowHandle().close()
+    qtbot.waitUntil(lambda: not room.isVisible())
+
+
+def test_a_window_that_is_gone_by_then_takes_no_keys_along(qtbot, room, wedge, press: Keys) -> None:
+    press(room, "Ec")
+    room.close()
+    room.destroy()
+    qtbot.waitUntil(lambda: not wedge._held)
+
+
 def test_F04_four_kilobytes_are_one_answer(qtbot, room, scans, press: Keys) -> None:
     room.field.setFocus()
     press(room, "A1" * 2048 + "\r")

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -21,13 +20,13 @@ from checkin.i18n import say
 from checkin.model import Source, Standing, Status
 from checkin.names import din5007
 from checkin.paper.words import start
-from ui import icons, style
 from ui.pages.page import Page
 from ui.press import Paper
 from ui.reception import Reception
 from ui.rows import PAPER, main_rooms, state_of
 from ui.widgets.attendee_table import AttendeeModel, AttendeeTable, Column, Directory
 from ui.widgets.label import Label
+from ui.widgets.search import SearchField
 
 SETTLED = 300
 """Milliseconds after facts came until it is looked anew who passes the filters."""
@@ -62,15 +61,10 @@ class AttendeesPage(Page):
             "off": lambda one: one.attendee.status is not Status.CONFIRMED,
         }
 
-        self.search = QLineEdit()
+        self.search = SearchField(say("attendees.search"))
         self.search.setObjectName("search")
-        self.search.setPlaceholderText(say("attendees.search"))
-        self.search.setAccessibleName(say("attendees.search"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaxLength(400)
-        self.search.addAction(icons.icon("search", style.palette().quiet, 22), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._show_people)
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(self._step)
         self.count = Label(tone="quiet", wrap=False)
         self.order = QComboBox()
         self.filters: dict[str, QPushButton] = {name: self._toggle(name) for name in self._keeps}
@@ -116,11 +110,7 @@ class AttendeesPage(Page):
             self.search.setFocus()
 
     def type_on(self, event: QKeyEvent) -> bool:
-        if event.text().isprintable() and event.text().strip():
-            self.search.setFocus()
-            self.search.insert(event.text())
-            return True
-        return False
+        return self.search.take(event)
 
     def press_key(self, key: int) -> bool:
         match key:
@@ -226,17 +216,8 @@ class AttendeesPage(Page):
         for attendee in self.table.selected():
             self._reception.reprint(attendee)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search field belong to the table below it."""
-        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            match event.key():
-                case Qt.Key.Key_Down:
-                    self.table.step(+1)
-                    return True
-                case Qt.Key.Key_Up:
-                    self.table.step(-1)
-                    return True
-        return False
+    def _step(self, by: int) -> None:
+        self.table.step(by)
 
     # columns and their order
 

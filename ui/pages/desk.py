@@ -8,12 +8,11 @@ from collections.abc import Callable
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -25,7 +24,7 @@ from checkin.i18n import say
 from checkin.model import Choice, Outcome, Standing, Status, Verdict
 from checkin.paper.words import start
 from checkin.trouble import Trouble
-from ui import icons, style
+from ui import style
 from ui.pages.page import Page
 from ui.panels.panel import Panel
 from ui.press import Paper
@@ -36,6 +35,7 @@ from ui.widgets.bars import Bar, RoomBars
 from ui.widgets.card import Card
 from ui.widgets.label import Label
 from ui.widgets.people import PeopleList
+from ui.widgets.search import SearchField
 
 HITS = 8
 RECENT = 10
@@ -87,20 +87,14 @@ class DeskPage(Page):
         self._verdict: Verdict | None = None
         self._unkept: Asked | None = None
 
-        self.search = QLineEdit()
+        self.search = SearchField(say("desk.search"))
         self.search.setObjectName("search")
-        self.search.setPlaceholderText(say("desk.search"))
-        self.search.setAccessibleName(say("desk.search"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaxLength(400)
-        self._lens = self.search.addAction(
-            icons.icon("search", style.palette().quiet, 22), QLineEdit.ActionPosition.LeadingPosition
-        )
         self.search.textChanged.connect(self._search)
-        self.search.installEventFilter(self)
+        self.search.returnPressed.connect(self._check_in_selected)
 
         self.card = Card()
         self.hits = PeopleList(say("desk.hits"))
+        self.search.stepped.connect(self.hits.step)
         self.hits.taken.connect(self._check_in)
         self.hits.chosen.connect(lambda _: self._offer_actions())
         self._nobody = Label(tone="quiet")
@@ -162,11 +156,7 @@ class DeskPage(Page):
 
     def type_on(self, event: QKeyEvent) -> bool:
         """A letter that nobody else wanted is the beginning of a search."""
-        if event.text().isprintable() and event.text().strip() and self.open_panel is None:
-            self.search.setFocus()
-            self.search.insert(event.text())
-            return True
-        return False
+        return self.open_panel is None and self.search.take(event)
 
     def press_key(self, key: int) -> bool:
         """A key that no field wanted; whether it means something here."""
@@ -203,11 +193,6 @@ class DeskPage(Page):
         if view is not None:
             view.setFixedHeight(170)
             self._view.addWidget(view)
-
-    def dress(self) -> None:
-        """Take the colours of the theme."""
-        self._lens.setIcon(icons.icon("search", style.palette().quiet, 22))
-        self._show_bars()
 
     def look_at(self, attendee: str) -> None:
         """Show how a person stands, for whoever asked on another page."""
@@ -308,7 +293,7 @@ class DeskPage(Page):
             return
         holder = self._board.roll.holder(text.strip())
         people = [holder.attendee] if holder else self._board.search.find(text, HITS) if len(text.strip()) > 1 else []
-        rows = [row_of(self._board.roll.standing(one.id), self._board, self._reception.press) for one in people]
+        rows = [row_of(self._board.roll.standing(one.id), self._board) for one in people]
         self.hits.people.show_rows(rows)
         self.hits.select(0 if holder else -1)
         self._nobody.setText(say("desk.nobody") if len(text.strip()) > 1 else say("desk.two-letters"))
@@ -327,21 +312,6 @@ class DeskPage(Page):
 
     def _check_in(self, attendee: str) -> None:
         self._reception.check_in(attendee)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows and Enter in the search field belong to the list below it."""
-        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            match event.key():
-                case Qt.Key.Key_Down:
-                    self.hits.step(+1)
-                    return True
-                case Qt.Key.Key_Up:
-                    self.hits.step(-1)
-                    return True
-                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    self._check_in_selected()
-                    return True
-        return False
 
     def _escape(self) -> None:
         """Step back: first what is open, then what was typed, then the card."""
@@ -362,9 +332,7 @@ class DeskPage(Page):
         panel = self._panels[name]
         if name == "walk-in":
             panel.open(None)
-            if self.search.text():
-                getattr(panel, "start_with", ignore)(self.search.text())
-                panel.begin()
+            panel.start_with(self.search.text())
         elif subject is not None:
             panel.open(subject)
         self._fade.stop()
@@ -387,10 +355,7 @@ class DeskPage(Page):
         if self._stack.currentIndex() == 1 and self.search.text():
             by_id = {row.attendee for row in self.hits.people.rows}
             if by_id & attendees:
-                rows = [
-                    row_of(self._board.roll.standing(row.attendee), self._board, self._reception.press)
-                    for row in self.hits.people.rows
-                ]
+                rows = [row_of(self._board.roll.standing(row.attendee), self._board) for row in self.hits.people.rows]
                 self.hits.people.show_rows(rows)
         shown = self.card.content.attendee if self.card.content else None
         if self._verdict is not None and shown in attendees and self._awaited is None:
@@ -494,10 +459,6 @@ class DeskPage(Page):
         column.addWidget(Label(say("desk.rooms"), weight="bold"))
         column.addWidget(self.bars)
         return side
-
-
-def ignore(_: str) -> None:
-    """For panels that do not begin with what was searched for."""
 
 
 def _caption(name: str) -> str:

@@ -8,7 +8,7 @@ is asked in a strip below the people, never in a dialog: a scan goes on as ever.
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -29,7 +28,7 @@ from checkin import report, rules, seats
 from checkin.i18n import say
 from checkin.model import Assigned, Block, Choice, Day, How, Outcome, Room, Standing, Verdict
 from checkin.paper.words import start
-from ui import icons, style
+from ui import icons
 from ui.notice import Notice, Notices
 from ui.pages.page import Page
 from ui.reception import Reception
@@ -37,6 +36,7 @@ from ui.rows import state_of
 from ui.widgets.attendee_table import AttendeeModel, AttendeeTable, Column
 from ui.widgets.bars import Bar, RoomBars
 from ui.widgets.label import Label
+from ui.widgets.search import SearchField
 
 SETTLED = 300
 """Milliseconds after facts came until the page follows."""
@@ -167,14 +167,9 @@ class RoomsPage(Page):
         self._left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = Label(tone="heading")
         self._fill = Label(tone="quiet")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(say("rooms.search"))
-        self.search.setAccessibleName(say("rooms.search"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaxLength(400)
-        self.search.addAction(icons.icon("search", style.palette().quiet, 20), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(say("rooms.search"))
         self.search.textChanged.connect(self._show_people)
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(self._step)
         self.table = AttendeeTable(AttendeeModel((), self._board.roll.standing), say("rooms.people"), several=True)
         self.table.horizontalHeader().setSectionsClickable(False)
         self.table.opened.connect(self._take)
@@ -210,11 +205,7 @@ class RoomsPage(Page):
             chosen.setFocus()
 
     def type_on(self, event: QKeyEvent) -> bool:
-        if event.text().isprintable() and event.text().strip():
-            self.search.setFocus()
-            self.search.insert(event.text())
-            return True
-        return False
+        return self.search.take(event)
 
     def press_key(self, key: int) -> bool:
         digit = key - Qt.Key.Key_0
@@ -232,17 +223,8 @@ class RoomsPage(Page):
                 return False
         return True
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows and Enter in the search field belong to the table below it."""
-        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            match event.key():
-                case Qt.Key.Key_Down:
-                    self.table.step(+1)
-                    return True
-                case Qt.Key.Key_Up:
-                    self.table.step(-1)
-                    return True
-        return False
+    def _step(self, by: int) -> None:
+        self.table.step(by)
 
     def _press_enter(self) -> None:
         focus = self.focusWidget()

@@ -33,7 +33,7 @@ class Panel(QFrame):
         self.body.setSpacing(12)
         self.main = QPushButton(say(f"panel.{name}.main"))
         self.main.setProperty("role", "main")
-        self.main.clicked.connect(self.accept)
+        self.main.clicked.connect(self.press_main)
         self.give_up = QPushButton(say("panel.leave"))
         self.give_up.clicked.connect(self.leave)
         self.buttons = QHBoxLayout()
@@ -115,6 +115,13 @@ class Panel(QFrame):
     def _go_on(self) -> None:
         self.is_waiting = False
         self.setEnabled(True)
+
+    def press_main(self) -> None:
+        """The main button was pressed."""
+        self.accept()
+
+    def start_with(self, typed: str) -> None:
+        """What was searched for before the panel was opened."""
 
     def done(self) -> None:
         """The desk has answered: nothing is left to keep."""

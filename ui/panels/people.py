@@ -37,10 +37,8 @@ class WalkInPanel(Panel):
         self.namesakes.taken.connect(self._take_namesake)
         self.body.addWidget(self._known)
         self.body.addWidget(self.namesakes)
-        self.form.edited.connect(self._look_for_namesakes)
         self._warned_of = ""
-        self.main.clicked.disconnect()
-        self.main.clicked.connect(self._register)
+        self.form.edited.connect(self._look_for_namesakes)
         self._look_for_namesakes()
 
     @property
@@ -48,7 +46,6 @@ class WalkInPanel(Panel):
         return not self.form.is_empty
 
     def start_with(self, typed: str) -> None:
-        """Take over the name that was searched for in vain."""
         if self.has_draft or not typed.strip():
             return
         title, given, family = split(typed.strip())
@@ -58,8 +55,6 @@ class WalkInPanel(Panel):
     def clear(self) -> None:
         self.form.show_values({})
         self._wishes.clear()
-        self._warned_of = ""
-        self.main.setText(say("panel.walk-in.main"))
         self._look_for_namesakes()
 
     def begin(self) -> None:
@@ -77,6 +72,10 @@ class WalkInPanel(Panel):
             self.namesakes.select(0)
             self.namesakes.setFocus()
             return
+        self._register()
+
+    def press_main(self) -> None:
+        """Who reaches for the button has seen the namesakes."""
         self._register()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -106,9 +105,10 @@ class WalkInPanel(Panel):
         family, board = values["family"], self._reception.board
         found = board.search.find(f"{family} {values['given']}", 3) if len(family) > 1 else []
         found = found or (board.search.find(family, 3) if len(family) > 2 else [])
-        self.namesakes.people.show_rows(
-            [row_of(board.roll.standing(one.id), board, self._reception.press) for one in found]
-        )
+        self.namesakes.people.show_rows([row_of(board.roll.standing(one.id), board) for one in found])
+        if self._warned_of and self._warned_of != fold(self._name()):  # about another name
+            self._warned_of = ""
+            self.main.setText(say("panel.walk-in.main"))
         self._known.setVisible(bool(found))
         self.namesakes.setVisible(bool(found))
 

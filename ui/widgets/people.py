@@ -11,7 +11,6 @@ from ui import icons, style
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-TONES = ("quiet", "good", "warn", "bad")
 
 
 class Row(Struct, frozen=True):
