@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from pathlib import Path
 from time import monotonic, sleep
 
 ROOT = Path(__file__).parents[2]
+LONGEST = 30
+"""Seconds that xdotool may take; waiting for a window, it would wait for ever."""
+
 PER_KEY = 2
 """Milliseconds that the scanner takes for a key: a usual one."""
 
@@ -70,11 +74,26 @@ class Window:
             check=True,
             env=os.environ | {"DISPLAY": self.display},
             stdout=subprocess.DEVNULL,
+            timeout=LONGEST,
         )
 
     def scan(self, code: str) -> None:
         """Type as a hand scanner does."""
         self.command(f"type --clearmodifiers --delay {PER_KEY} {code}", "key --clearmodifiers Return")
+
+    def scan_while_held_up(self, code: str, after: float, seconds: float = 0.3) -> None:
+        """Scan, and stop the window from ``after`` seconds behind the first key on."""
+        typing = f"type --clearmodifiers --delay {PER_KEY} {code}\nkey --clearmodifiers Return\n"
+        environment = os.environ | {"DISPLAY": self.display}
+        with subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, text=True, env=environment) as scanner:
+            assert scanner.stdin is not None
+            scanner.stdin.write(typing)
+            scanner.stdin.close()
+            sleep(after)
+            self.process.send_signal(signal.SIGSTOP)
+            sleep(seconds)
+            self.process.send_signal(signal.SIGCONT)
+            assert scanner.wait(LONGEST) == 0
 
     def type_slowly(self, *keys: str) -> None:
         """Type as a hand does."""

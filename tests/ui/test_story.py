@@ -72,3 +72,17 @@ def test_a_scanner_reaches_a_real_window(tmp_path: Path) -> None:
         window.wait_until("arrived", 1)
         window.wait_until("printed", 1)
         window.end()
+
+
+@pytest.mark.parametrize("after", [0.002, 0.01, 0.04, 0.08])
+def test_a_code_is_read_whole_although_the_window_was_held_up_in_the_middle(tmp_path: Path, after: float) -> None:
+    """The scanner goes on typing while the window stands still; what counts is when its keys were pressed."""
+    journal = tmp_path / "training.sqlite"
+    people = [one for one in invented(journal) if one.status is Status.CONFIRMED and one.comes_on(1)]
+    with x_screen() as display:
+        window = Window(display, journal, tmp_path)
+        for number, person in enumerate(people[:4], 1):
+            window.scan_while_held_up(person.ticket, after)
+            window.wait_until("arrived", number)
+        window.end()
+    assert outcomes(journal) == {}

@@ -1,4 +1,4 @@
-"""The field in which people are searched for. Arrows belong to the list below it; letters typed elsewhere come to it."""
+"""The field in which people are searched for. Arrows belong to the list below it; stray letters come to the field."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
