@@ -117,10 +117,10 @@ class Scan(Struct, frozen=True):
 
 
 def scan(desk: Desk, path: Path) -> Scan:
-    """Check in by a picture. Of several codes the only one that is a ticket here counts; of two, neither does."""
-    from checkin import reader
+    """Check in by a picture, PDF or mail. Of several codes the only one that is a ticket counts; of two, neither."""
+    from checkin.reading import pictures  # brings numpy along
 
-    texts = reader.read_picture(path)
+    texts = pictures.read_file(path, desk.is_plausible)
     if not texts:
         return Scan(path, None, None)
     tickets = [text for text in texts if desk.holder(text)]

@@ -123,6 +123,10 @@ class Desk:
         holders = (self.roll.holder(candidate.code) for candidate in self._read(text).candidates)
         return next((holder for holder in holders if holder is not None), None)
 
+    def is_plausible(self, text: str) -> bool:
+        """Whether a text can be a ticket here, going by its look."""
+        return ticket.is_plausible(text, self.roll.conference.ticket_hosts)
+
     def check_in(self, text: str, day: int | None = None) -> Verdict:
         """The answer to a scanned text; of ``day`` where the scan was made on another than the desk works on now."""
         reading = self._read(text)

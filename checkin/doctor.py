@@ -3,7 +3,6 @@
 Each finding comes with what to do about it.
 """
 
-import ctypes.util
 import importlib.metadata
 import os
 import shutil
@@ -100,7 +99,14 @@ def _finding(name: str, ok: bool, state: str = "", **values: object) -> Finding:
 
 
 def _zbar() -> Iterator[Finding]:
-    yield _finding("zbar", ctypes.util.find_library("zbar") is not None or sys.platform == "win32")
+    from checkin.reading import decoders  # brings numpy along
+
+    try:
+        first, *others = decoders.installed()
+    except Trouble:
+        yield _finding("zbar", False)
+    else:
+        yield _finding("zbar", True, state="without" if first is decoders.zxing else "both" if others else "")
 
 
 def _fonts() -> Iterator[Finding]:

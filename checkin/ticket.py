@@ -109,6 +109,11 @@ def read(text: str, hosts: Collection[str] = ()) -> Reading:
     return _read_line("".join(lines), hosts)
 
 
+def is_plausible(text: str, hosts: Collection[str] = ()) -> bool:
+    """Whether ``text`` can be the code of a single ticket, going by its look."""
+    return read(text, hosts).kind in {Kind.OWN, Kind.FOREIGN}
+
+
 def _read_line(text: str, hosts: Collection[str]) -> Reading:
     if own := _own(text):
         return Reading(Kind.OWN, (Candidate(own),))

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checkin.i18n import Sentence, say
-from checkin.reader import read_grey
+from checkin.reading.reader import Reader, any_text
 from checkin.trouble import Trouble
 from ui.lane import Lane
 
@@ -80,7 +80,7 @@ class Steady:
 
 
 class Camera(QObject):
-    """One camera, read all the time while it runs.
+    """One camera, read all the time while it runs. ``is_ticket`` tells texts that are believed sooner than others.
 
     Signals: ``scanned(str)`` a text that a guest shows. ``several(tuple[str, ...])`` two or more at once: nobody can
     tell which is meant. ``frame(QImage)`` a picture for the preview, at most 15 a second, as the camera sees it.
@@ -95,9 +95,16 @@ class Camera(QObject):
     trouble = Signal(object)
     stopped = Signal()
 
-    def __init__(self, lane: Lane, clock: Callable[[], float] = monotonic, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        clock: Callable[[], float] = monotonic,
+        is_ticket: Callable[[str], bool] = any_text,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._lane, self._clock = lane, clock
+        self._lane, self._is_ticket, self._clock = lane, is_ticket, clock
+        self._reader = Reader(is_ticket)  # the lane's, from here on
         self._steady = Steady(clock)
         self._shown = float("-inf")
         self._busy = False
@@ -180,6 +187,7 @@ class Camera(QObject):
     def _close(self) -> None:
         self._open = ""
         self._silence.stop()
+        self._reader = Reader(self._is_ticket)
         self._steady = Steady(self._clock)
         if self._session is not None:
             self._session.camera().stop()
@@ -215,7 +223,7 @@ class Camera(QObject):
         if not self._busy:
             self._busy = True
             # What belongs to the camera is copied before it crosses: drivers have few buffers and wait for them.
-            work = partial(read_grey, grey(frame))
+            work = partial(self._reader.read_frame, grey(frame))
             self._lane.call(self, work, partial(self._judge, self._steady), self._give_up)
         now = self._clock()
         if now - self._shown >= _PREVIEW:

@@ -126,9 +126,13 @@ class Reception(QObject):
 
     def scan(self, text: str) -> None:
         """Somebody holds up a code."""
+        self._check_in(text, self.holder(text))
+
+    def holder(self, text: str) -> Standing | None:
+        """Whose ticket a text is, by what the board knows."""
         hosts = self.board.conference.ticket_hosts
         holders = (self.board.roll.holder(one.code) for one in ticket.read(text, hosts).candidates)
-        self._check_in(text, next((found for found in holders if found is not None), None))
+        return next((found for found in holders if found is not None), None)
 
     def check_in(self, attendee: str) -> None:
         """Check a person in who was found by name."""

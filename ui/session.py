@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from checkin import bugs, i18n
+from checkin import bugs, i18n, ticket
 from checkin.i18n import Sentence, say
 from checkin.model import utc_now
 from checkin.settings import Settings, save
@@ -161,6 +162,7 @@ class Session(QObject):
         window.closing.connect(self._close)
         window.training_ended.connect(lambda: window.go("settings"))
         window.camera_turned.connect(self.turn_camera)
+        window.shown.connect(self.read_files)
         store = self._store()
         if geometry := store.value("geometry"):
             window.restoreGeometry(geometry)
@@ -355,9 +357,9 @@ class Session(QObject):
         if self.camera is None:
             from ui.camera import Camera
 
-            self.camera = Camera(self.lanes["camera"], parent=self)
+            self.camera = Camera(self.lanes["camera"], is_ticket=self._is_plausible, parent=self)
             self.camera.scanned.connect(self._scan_seen)
-            self.camera.several.connect(self._tell_several)
+            self.camera.several.connect(self._settle)
             self.camera.trouble.connect(self._tell_camera)
         return self.camera
 
@@ -384,8 +386,38 @@ class Session(QObject):
         if self.window is not None:
             self.window.scan(text)
 
-    def _tell_several(self, _: tuple[str, ...]) -> None:
-        self.notices.tell(Notice("several", say("window.several"), kind="warning"))
+    def read_files(self, files: Sequence[Path]) -> None:
+        """Check in whoever's ticket is in a picture, a PDF or a mail; several files one after another."""
+
+        def read(file: Path) -> list[str]:
+            from checkin.reading import pictures  # brings numpy along
+
+            return pictures.read_file(file, self._is_plausible)
+
+        def judge(file: Path, texts: Sequence[str]) -> None:
+            if len(texts) > 1:
+                self._settle(texts)
+            elif texts:
+                self._scan_seen(texts[0])
+            else:
+                self.notices.tell(Notice("no-code", say("window.no-code", file=file.name), kind="warning"))
+
+        for file in files:
+            self.lanes["camera"].call(self, partial(read, file), partial(judge, file))
+
+    def _is_plausible(self, text: str) -> bool:
+        """Asked in the camera's lane."""
+        assert self.reception is not None
+        return ticket.is_plausible(text, self.reception.board.conference.ticket_hosts)
+
+    def _settle(self, texts: Sequence[str]) -> None:
+        """Several codes are held up. The only one that is a ticket here counts; of two, neither does."""
+        assert self.reception is not None
+        known = [text for text in texts if self.reception.holder(text) is not None]
+        if len(known) == 1:
+            self._scan_seen(known[0])
+        else:
+            self.notices.tell(Notice("several", say("window.several"), kind="warning"))
 
     def _tell_camera(self, said: Sentence) -> None:
         self.notices.tell(Notice("camera", str(said), kind="warning"))

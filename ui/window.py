@@ -1,9 +1,10 @@
 """The frame around the pages: where one is, whether everything works, and the ways from page to page."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -76,12 +77,14 @@ class Window(QMainWindow):
     """The window. ``pages`` makes each page but the desk's when it is first wanted.
 
     Signals: ``closing()`` once the window may go; ``training_ended()`` when somebody wants the real conference;
-    ``camera_turned()`` when the camera is to go on or off.
+    ``camera_turned()`` when the camera is to go on or off; ``shown(tuple[Path, ...])`` when files were dropped onto it:
+    photographs, screenshots, PDF or mails with a ticket in them.
     """
 
     closing = Signal()
     training_ended = Signal()
     camera_turned = Signal()
+    shown = Signal(object)
 
     def __init__(
         self, reception: Reception, notices: Notices, desk_page: DeskPage, pages: Mapping[str, PageMaker]
@@ -97,6 +100,7 @@ class Window(QMainWindow):
         conference = self._board.conference
         self.setWindowTitle(f"{say('window.title')} – {conference.title}")
         self.setMinimumSize(QSize(1180, 700))
+        self.setAcceptDrops(True)
 
         self._title = Label(weight="bold", wrap=False)
         self._day = Label(tone="quiet", wrap=False)
@@ -232,6 +236,15 @@ class Window(QMainWindow):
         self.closing.emit()
         event.accept()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := _dropped(event):
+            event.acceptProposedAction()
+            self.shown.emit(files)
+
     # what stands in the frame
 
     def _show_count(self, *_: object) -> None:
@@ -328,3 +341,8 @@ class Window(QMainWindow):
             column.addWidget(button)
         self._buttons["desk"].setChecked(True)
         return frame
+
+
+def _dropped(event: QDropEvent) -> tuple[Path, ...]:
+    """The files that are being dropped."""
+    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())

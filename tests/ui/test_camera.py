@@ -292,6 +292,7 @@ def test_F25_an_inverted_ticket_is_read_or_nothing_false_is_said(show: Show, hea
 def test_L06_without_zbar_it_is_said_once_and_no_picture_promises_more(
     show: Show, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(sys.modules, "zxingcpp", None)
     monkeypatch.setitem(sys.modules, "pyzbar", None)
     monkeypatch.delitem(sys.modules, "pyzbar.wrapper", raising=False)
     show(drawn(mint()), times=5)
