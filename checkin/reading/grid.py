@@ -40,14 +40,18 @@ class Grid(Struct, frozen=True):
 def find(shades: NDArray[np.uint8], dark: NDArray[np.bool_]) -> Iterator[Grid]:
     """The codes in a picture (rows × columns, grey), the likeliest first; ``dark`` is the same in black and white."""
     picture = shades.astype(np.float32)
-    for corners in _corners(_finders(dark)):
+    finders = _finders(dark)
+    for corners in _corners(finders):
+        if grid := _measure(picture, dark, corners):
+            yield grid
+    for corners in _guesses(picture, dark, finders):
         if grid := _measure(picture, dark, corners):
             yield grid
 
 
 def drawings(contrast: Floats) -> Iterator[NDArray[np.uint8]]:
     """The code as pictures that a decoder can read (3 pixels a module), by several ways to tell dark from light."""
-    for sharper, wide in ((0.0, 3.0), (1.0, 3.0), (0.5, 6.0)):
+    for sharper, wide in ((0.0, 3.0), (2.0, 3.0)):
         values = contrast + sharper * (contrast - _smooth(contrast, 0.8)) if sharper else contrast
         yield _draw(values > _smooth(values, wide))
 
@@ -152,8 +156,6 @@ def _corners(finders: list[_Finder], most: int = 3) -> list[_Corners]:
         corner = {0: 2, 1: 1, 2: 0}[int(np.argmax(sides))]
         first, second = (finder for i, finder in enumerate(three) if i != corner)
         turn = _turn(three[corner], first, second)
-        if turn < 0:
-            first, second = second, first
         short, long = sorted(sides)[:2]
         if short < 8 * min(units) or long > 2.2 * short:
             continue
@@ -162,8 +164,78 @@ def _corners(finders: list[_Finder], most: int = 3) -> list[_Corners]:
             continue
         clear = min(6.0, *(finder.hits for finder in three))
         rating = long / short + 2 * (1 - right) + max(units) / min(units) - 0.1 * clear
-        rated.append((rating, _Corners(three[corner], first, second)))
+        rated.append((rating, _clockwise(three[corner], first, second)))
     return [corners for _, corners in sorted(rated, key=lambda rated: rated[0])[:most]]
+
+
+def _guesses(picture: Floats, dark: NDArray[np.bool_], finders: list[_Finder]) -> Iterator[_Corners]:
+    """Where the third finder pattern would be, if light or a thumb hides it; known are two clear ones.
+
+    Timing modules, light and dark by turns, run along the two sides of a code that meet at its upper left corner.
+    """
+    clear = [finder for finder in finders if finder.hits > _CLEAR][:_MOST_CLEAR]
+    for one, other in combinations(clear, 2):
+        if one.dark != other.dark or max(one.unit, other.unit) > 1.6 * min(one.unit, other.unit):
+            continue
+        way = _place(other) - _place(one)
+        length = float(np.hypot(*way))
+        along = way / length
+        across = np.array([-along[1], along[0]])
+        wide = _module(dark, one, along)
+        slanted = _module(dark, one, (along + across) / np.sqrt(2))
+        if wide is None or slanted is None:
+            continue
+        wide = float(np.sqrt(wide * (_module(dark, other, along) or wide)))
+        span = length / wide
+        if not _is_span(span):
+            continue
+        if slanted < wide:  # they face each other across the code
+            for side in (across, -across):
+                yield _clockwise(_unseen(_place(one) + way / 2 + side * length / 2, one), one, other)
+            continue
+        steps = np.arange(4, span - 3.5)
+        rated = []
+        for corner, far, inward in ((one, other, along), (other, one, -along)):
+            high = _module(dark, corner, across) or wide
+            for side in (across, -across):
+                row = _place(corner) + np.outer(steps * wide, inward) + 3 * high * side
+                column = _place(corner) + np.outer(steps[: len(steps) // 2 + 1] * high, side) + 3 * wide * inward
+                rating = _alternation(picture, row) + _alternation(picture, column)
+                rated.append((rating, _clockwise(corner, far, _unseen(_place(corner) + side * high * span, corner))))
+        yield max(rated, key=lambda rated: rated[0])[1]
+
+
+_UNSURE = 0.8  # versions by which the number of modules may be misjudged
+_CLEAR = 1.5  # hits in relation to the size of a module: as many as a whole finder pattern leaves
+_MOST_CLEAR = 3
+
+
+def _is_span(modules: float) -> bool:
+    """Whether two finder patterns of one code can be so far from each other."""
+    version = round((modules + _FINDER - 17) / 4)
+    return 1 <= version <= (_LARGEST - 17) // 4 and abs(modules + _FINDER - 17 - 4 * version) < 4 * _UNSURE / 2
+
+
+def _place(finder: _Finder) -> NDArray[np.float64]:
+    return np.array([finder.x, finder.y])
+
+
+def _unseen(place: NDArray[np.float64], like: _Finder) -> _Finder:
+    return _Finder(float(place[0]), float(place[1]), like.unit, like.dark, 0.0)
+
+
+def _clockwise(corner: _Finder, first: _Finder, second: _Finder) -> _Corners:
+    return _Corners(corner, *((second, first) if _turn(corner, first, second) < 0 else (first, second)))
+
+
+def _alternation(picture: Floats, points: NDArray[np.float64]) -> float:
+    """How much the shades at these points (x, y, a line each) alternate: 0 not at all, 1 wholly."""
+    if len(points) < 3:
+        return 0.0
+    shades = _sample(picture, *points.T.astype(np.float32))
+    away = shades - shades.mean()
+    signs = 1 - 2 * (np.arange(len(shades)) % 2)
+    return float(abs((away * signs).sum()) / (np.abs(away).sum() + 8 * len(shades)))
 
 
 def _turn(corner: _Finder, first: _Finder, second: _Finder) -> float:
@@ -191,13 +263,15 @@ def _measure(picture: Floats, dark: NDArray[np.bool_], corners: _Corners) -> Gri
     """Follow the grid for the numbers of modules that are possible, and keep the one that fits."""
     guess, wider, higher = _perspective(dark, corners)
     version = (guess - 17) / 4
-    likely = sorted(range(round(version) - 1, round(version) + 2), key=lambda other: abs(other - version))
+    around = sorted(range(round(version) - 1, round(version) + 2), key=lambda other: abs(other - version))
+    likely = [other for other in around if abs(other - version) < _UNSURE]
+    seen = sum(finder.hits > 0 for finder in (corners.top_left, corners.top_right, corners.bottom_left))
     best: Grid | None = None
     for modules in (17 + 4 * one for one in likely):
         if not _SMALLEST <= modules <= _LARGEST:
             continue
         plane = _plane(corners, modules, wider, higher)
-        flat = _follow(picture, plane, modules)
+        flat = _follow(picture, plane, modules, seen)
         if flat is None:
             continue
         grid = _contrast(flat if corners.top_left.dark else -flat, modules)
@@ -216,11 +290,11 @@ def _perspective(dark: NDArray[np.bool_], corners: _Corners) -> tuple[float, flo
     corner = corners.top_left
     modules, depths = [], []
     for other in (corners.top_right, corners.bottom_left):
-        along = np.array([other.x - corner.x, other.y - corner.y])
+        along = _place(other) - _place(corner)
         length = float(np.hypot(*along))
         here, there = _module(dark, corner, along / length), _module(dark, other, along / length)
-        if here is None or there is None:
-            here = there = (corner.unit + other.unit) / 2
+        here = here or there or corner.unit
+        there = there or here
         modules.append(length / np.sqrt(here * there) + _FINDER)
         depths.append(float(np.sqrt(np.clip(here / there, 0.4, 2.5))))
     return float(np.mean(modules)), depths[0], depths[1]
@@ -243,9 +317,7 @@ def _module(dark: NDArray[np.bool_], finder: _Finder, along: NDArray[np.float64]
 
 def _plane(corners: _Corners, modules: int, wider: float, higher: float) -> _Plane:
     span = modules - _FINDER
-    corner, right, below = (
-        np.array([finder.x, finder.y]) for finder in (corners.top_left, corners.top_right, corners.bottom_left)
-    )
+    corner, right, below = map(_place, (corners.top_left, corners.top_right, corners.bottom_left))
     matrix = np.eye(3)
     matrix[:2, 0] = (right * wider - corner) / span
     matrix[:2, 1] = (below * higher - corner) / span
@@ -254,12 +326,12 @@ def _plane(corners: _Corners, modules: int, wider: float, higher: float) -> _Pla
     return _Plane(matrix)
 
 
-def _follow(picture: Floats, plane: _Plane, modules: int) -> Floats | None:
+def _follow(picture: Floats, plane: _Plane, modules: int, seen: int) -> Floats | None:
     """The code laid flat (``_PX`` samples a module): sampled, moved onto its lines, sampled again, …
 
-    ``None`` if the finder patterns are not where the plane says.
+    ``None`` if not so many finder patterns can be seen where the plane says.
     """
-    if not _has_finders(picture, plane, modules):
+    if not _has_finders(picture, plane, modules, seen):
         return None
     x, y = _points(modules)
     flat = _sample(picture, *plane(x, y))
@@ -390,17 +462,17 @@ def _alignment(modules: int) -> list[int]:
     return [6, *(modules - 7 - step * i for i in range(count - 2, -1, -1))]
 
 
-def _has_finders(picture: Floats, plane: _Plane, modules: int) -> bool:
-    """Whether most modules of the three finder patterns are light and dark as they should be."""
+def _has_finders(picture: Floats, plane: _Plane, modules: int, seen: int) -> bool:
+    """Whether most modules of so many finder patterns are light and dark as they should be."""
     near = np.arange(_FINDER, dtype=np.float32) + 0.5
     far = near + modules - _FINDER
     finder = _known(modules)[:_FINDER, :_FINDER]
-    right = 0.0
+    right = []
     for columns, rows in ((near, near), (far, near), (near, far)):
         shades = _sample(picture, *plane(*np.meshgrid(columns, rows)))
         agree = float(((shades < (shades.min() + shades.max()) / 2) == finder).mean())
-        right += max(agree, 1 - agree)  # an inverted code is one, too
-    return right > 3 * 0.8
+        right.append(max(agree, 1 - agree))  # an inverted code is one, too
+    return sum(sorted(right)[-seen:]) > seen * 0.8
 
 
 def _centres(flat: Floats, modules: int) -> Floats:

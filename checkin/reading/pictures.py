@@ -35,7 +35,7 @@ _DAMAGED = (  # what Pillow raises on damaged or hostile pictures
 )
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """These bytes are no picture, or not any more."""
 
 
@@ -47,11 +47,11 @@ def read_file(path: Path, is_ticket: Callable[[str], bool] = any_text) -> list[s
     """
     try:
         if path.stat().st_size > _LARGEST:
-            raise _Unreadable
+            raise Unreadable
         greys = _pictures(path.read_bytes())
         reader = Reader(is_ticket)
         texts = dict.fromkeys(text for grey in greys for text in reader.read_still(grey))
-    except (OSError, _Unreadable) as error:
+    except (OSError, Unreadable) as error:
         raise Trouble("not-a-picture", path=path) from error
     tickets = [text for text in texts if is_ticket(text)]
     return tickets or list(texts)
@@ -63,15 +63,18 @@ def _pictures(data: bytes) -> Iterator[Image.Image]:
     elif _is_mail(data):
         yield from _in_mail(data)
     else:
-        yield _picture(data)
+        yield grey_picture(data)
 
 
-def _picture(data: bytes) -> Image.Image:
-    """A photograph or screenshot: upright, on white where it is transparent, and no larger than helps."""
+def grey_picture(data: bytes) -> Image.Image:
+    """A photograph or screenshot: upright, on white where it is transparent, and no larger than helps.
+
+    Raises ``Unreadable``.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=_PICTURES) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
-                raise _Unreadable
+                raise Unreadable
             picture.draft("L", (_LONG_SIDE, _LONG_SIDE))
             upright = ImageOps.exif_transpose(picture)
             if upright.has_transparency_data:
@@ -81,7 +84,7 @@ def _picture(data: bytes) -> Image.Image:
             grey.thumbnail((_LONG_SIDE, _LONG_SIDE))
             return grey
     except _DAMAGED as error:
-        raise _Unreadable from error
+        raise Unreadable from error
 
 
 # PDF
@@ -103,7 +106,7 @@ def _pages(data: bytes) -> Iterator[Image.Image]:
                 grey = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil().convert("L")
             yield grey
     except pypdfium2.PdfiumError as error:
-        raise _Unreadable from error
+        raise Unreadable from error
 
 
 # Mails
@@ -121,7 +124,7 @@ def _in_mail(data: bytes) -> Iterator[Image.Image]:
     try:
         parts = list(message_from_bytes(data, policy=policy.compat32).walk())
     except (MessageError, ValueError, LookupError, RecursionError) as error:
-        raise _Unreadable from error
+        raise Unreadable from error
     for part in parts:
         if part.is_multipart() or part.get_content_maintype() == "text":
             continue
@@ -134,5 +137,5 @@ def _in_mail(data: bytes) -> Iterator[Image.Image]:
                 left -= 1
                 if not left:
                     return
-        except _Unreadable:
+        except Unreadable:
             continue

@@ -246,7 +246,7 @@ def _grid(name: str, number: int | None, side: int = 400, blur: float = 0) -> St
                 text = None if contrast is None else _text(contrast, decode)
                 if text is not None:
                     yield Code(top, left, text)
-                    break
+                    return
 
     return Stage(name, read)
 
@@ -295,9 +295,9 @@ class Reader:
         self._engines = engines
         self._first: list[tuple[Stage, Decoder]] = []
         self._later: list[tuple[Stage, Decoder]] = []
+        self._costs: dict[str, float] = {}
         self._memory = Memory()
         self._before: deque[set[str]] = deque(maxlen=_REMEMBERED)
-        self._costs: dict[str, float] = {}
         self._frames = 0
         self._turn = 0
 
@@ -322,9 +322,15 @@ class Reader:
     def read_still(self, grey: Image.Image) -> list[str]:
         """The same for a picture after which no other comes: it gets all the stages that its time allows."""
         self._plan()
-        self._before.clear()
+        self.forget()
         seen, _ = self._read(Frame(grey), [*self._first, *self._later], STILL)
         return self._counted(seen)
+
+    def forget(self) -> None:
+        """What comes next is not the next frame of what came before."""
+        self._memory = Memory()
+        self._before.clear()
+        self._frames = self._turn = 0
 
     def _plan(self) -> None:
         if self._first:
