@@ -187,7 +187,7 @@ def _guesses(picture: Floats, dark: NDArray[np.bool_], finders: list[_Finder]) -
             continue
         wide = float(np.sqrt(wide * (_module(dark, other, along) or wide)))
         span = length / wide
-        if not _is_span(span):
+        if not _SMALLEST - _FINDER <= span <= _LARGEST - _FINDER:
             continue
         if slanted < wide:  # they face each other across the code
             for side in (across, -across):
@@ -208,12 +208,6 @@ def _guesses(picture: Floats, dark: NDArray[np.bool_], finders: list[_Finder]) -
 _UNSURE = 0.8  # versions by which the number of modules may be misjudged
 _CLEAR = 1.5  # hits in relation to the size of a module: as many as a whole finder pattern leaves
 _MOST_CLEAR = 3
-
-
-def _is_span(modules: float) -> bool:
-    """Whether two finder patterns of one code can be so far from each other."""
-    version = round((modules + _FINDER - 17) / 4)
-    return 1 <= version <= (_LARGEST - 17) // 4 and abs(modules + _FINDER - 17 - 4 * version) < 4 * _UNSURE / 2
 
 
 def _place(finder: _Finder) -> NDArray[np.float64]:

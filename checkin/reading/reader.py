@@ -343,8 +343,12 @@ class Reader:
             self._later += [(stage, other) for stage in _LATER]
 
     def _read(self, frame: Frame, plan: list[tuple[Stage, Decoder]], budget: float) -> tuple[list[Code], int]:
-        """Every code that a stage has read, until one is a ticket; and how many stages there was time for."""
+        """Every code that a stage has read, until one is a ticket; and how many stages there was time for.
+
+        A ticket that former frames showed ends nothing: it may lie on the desk while another is held up.
+        """
         seen: list[Code] = []
+        known = set().union(*self._before)
         began = time.thread_time()
         for done, (stage, decode) in enumerate(plan if min(frame.whole.size) else []):
             before = time.thread_time() - began
@@ -355,7 +359,7 @@ class Reader:
             seen += stage.read(frame, decode)
             cost = time.thread_time() - began - before
             self._costs[stage.name] = cost if not usual else 0.8 * usual + 0.2 * cost
-            if any(self._is_ticket(code.text) for code in seen):
+            if any(self._is_ticket(code.text) and code.text not in known for code in seen):
                 if stage is _CROPS[0]:  # all else sees more than one place
                     for other, region in zip(_CROPS[1:], frame.regions[1:], strict=False):
                         seen += other.read(frame, decode) if region.strength > _AS_STRONG else ()

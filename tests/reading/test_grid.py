@@ -7,7 +7,6 @@ from checkin.reading import decoders, grid
 from checkin.ticket import mint
 from tests.reading.codes import bent, symbol
 
-
 CODE = "KTVBXRDJLHNGCPFSBBKTRVXLJNDHGPCFSR"
 
 

@@ -1,18 +1,26 @@
 import random
+import resource
 import struct
 import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import qrcode
 from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
+from checkin.model import Conference
+from checkin.paper.ticket import write_ticket
 from checkin.reading.pictures import read_file
 from checkin.reading.reader import Reader
-from checkin.ticket import mint
+from checkin.ticket import is_plausible, mint
 from checkin.trouble import Trouble
+from tests.stage import Make
 
 CODE = "KTVBXRDJLHNGCPFSBBKTRVXLJNDHGPCFSR"
 
@@ -184,3 +192,124 @@ def test_L06_without_zbar_it_is_told_what_to_install(monkeypatch, tmp_path):
     with pytest.raises(Trouble, match="libzbar0") as trouble:
         read_file(saved(symbol("x"), tmp_path / "t.png"))
     assert trouble.value.name == "no-zbar"
+
+
+# PDF and mails
+
+
+def png(code: str) -> bytes:
+    file = BytesIO()
+    symbol(code).save(file, "PNG")
+    return file.getvalue()
+
+
+def mail(*attached: tuple[str, bytes]) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "anmeldung@example.org", "gast@example.org", "Ihr Ticket"
+    message["MIME-Version"] = "1.0"
+    message.set_content("Guten Tag,\n\nanbei Ihr Ticket.")
+    for kind, data in attached:
+        main, sub = kind.split("/")
+        message.add_attachment(data, maintype=main, subtype=sub, filename=f"ticket.{sub}")
+    return message
+
+
+def kept(message: EmailMessage, path: Path) -> Path:
+    path.write_bytes(bytes(message))
+    return path
+
+
+@pytest.fixture
+def ticket(tmp_path: Path, conference: Conference, person: Make) -> tuple[Path, str]:
+    """A ticket as the mail brings it, on paper, and its code."""
+    vera = person(ticket=mint())
+    write_ticket(tmp_path / "ticket.pdf", vera, conference)
+    return tmp_path / "ticket.pdf", vera.ticket
+
+
+def test_a_ticket_on_paper_is_read_from_its_pdf(ticket):
+    path, code = ticket
+    assert read_file(path) == [code]
+
+
+def test_a_confirmation_mail_is_read_with_its_picture_or_its_pdf(tmp_path, ticket):
+    path, code = ticket
+    assert read_file(kept(mail(("image/png", png(code))), tmp_path / "a.eml")) == [code]
+    assert read_file(kept(mail(("application/pdf", path.read_bytes())), tmp_path / "b.eml")) == [code]
+    assert read_file(kept(mail(("application/octet-stream", path.read_bytes())), tmp_path / "c")) == [code]
+
+
+def test_a_mail_that_was_passed_on_is_read(tmp_path):
+    code = mint()
+    outer = mail()
+    outer.add_attachment(mail(("image/png", png(code))))
+    assert read_file(kept(outer, tmp_path / "forwarded.eml")) == [code]
+
+
+def test_what_is_damaged_in_a_mail_does_not_hide_the_ticket(tmp_path):
+    code = mint()
+    attached = [("image/png", png("x")[:80]), ("application/pdf", b"%PDF-1.7 nothing"), ("image/png", png(code))]
+    assert read_file(kept(mail(*attached), tmp_path / "mixed.eml")) == [code]
+
+
+def test_a_mail_without_a_ticket_has_no_text_and_is_no_trouble(tmp_path):
+    assert read_file(kept(mail(), tmp_path / "plain.eml")) == []
+
+
+def test_a_mail_stuffed_with_pictures_ends(tmp_path):
+    many = mail(*[("image/png", png("a"))] * 60, ("image/png", png("b")))
+    assert read_file(kept(many, tmp_path / "many.eml")) == ["a"]
+
+
+def test_a_pdf_that_is_damaged_or_locked_is_told(tmp_path, ticket):
+    path, _ = ticket
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(path.read_bytes()[:400])
+    locked = tmp_path / "locked.pdf"
+    canvas = Canvas(str(locked), encrypt=StandardEncryption("geheim", ownerPassword="auch"))
+    canvas.drawString(100, 100, "x")
+    canvas.save()
+    assert told(cut) == told(locked) == "not-a-picture"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (14_400, 3), (14_400, 14_400)])
+def test_pages_of_absurd_sizes_are_no_trouble(tmp_path, size):
+    canvas = Canvas(str(tmp_path / "odd.pdf"), pagesize=size)
+    canvas.drawString(0, 0, "x")
+    canvas.save()
+    assert read_file(tmp_path / "odd.pdf") == []
+
+
+def test_of_a_poster_and_a_ticket_on_two_pages_the_ticket_counts(tmp_path):
+    code = mint()
+    sheets = [paper((700, 700), (symbol(text), (100, 100))) for text in ("https://example.com/menu", code)]
+    sheets[0].save(tmp_path / "two.pdf", save_all=True, append_images=sheets[1:])
+    assert read_file(tmp_path / "two.pdf", is_plausible) == [code]
+
+
+@pytest.mark.slow
+def test_two_thousand_damaged_files_are_no_read_and_no_crash(tmp_path, ticket):
+    """Noise is in test_reader; here whole files are cut off and bits of them turned."""
+    code = ticket[1]
+    whole = {"png": png(code), "pdf": ticket[0].read_bytes(), "eml": bytes(mail(("image/png", png(code))))}
+    jpeg = BytesIO()
+    symbol(code).save(jpeg, "JPEG")
+    whole["jpeg"] = jpeg.getvalue()
+    chance = random.Random(3)
+    path = tmp_path / "damaged"
+    peaks = []
+    for turn in range(2000):
+        data = bytearray(chance.choice(list(whole.values())))
+        if turn % 2:
+            data = data[: chance.randrange(len(data))]
+        for _ in range(chance.randrange(1, 30)):
+            if data:
+                data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        path.write_bytes(data)
+        try:
+            assert set(read_file(path)) <= {code}
+        except Trouble as trouble:
+            assert trouble.name == "not-a-picture"
+        if turn % 500 == 499:
+            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    assert peaks[-1] - peaks[0] < 30_000  # kilobytes

@@ -99,6 +99,14 @@ def test_F23_two_tickets_are_both_told():
     assert set(camera().read_frame(shown)) == {one, other}
 
 
+def test_a_ticket_that_lies_on_the_desk_does_not_hide_the_one_held_up():
+    lying, inverted = mint(), ImageOps.invert(symbol(CODE))
+    shown = held(symbol(lying), inverted, shade=100)
+    eye = camera()
+    assert eye.read_frame(shown) == [lying]
+    assert any(CODE in eye.read_frame(shown) for _ in range(20))
+
+
 # False reads are worse than misses
 
 
