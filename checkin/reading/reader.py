@@ -183,7 +183,7 @@ class Stage(Struct, frozen=True):
     read: Callable[[Frame, Decoder], Iterable[Code]]
 
 
-def _thresholded(grey: Image.Image, radius: float, darker: int) -> Pixels:
+def thresholded(grey: Image.Image, radius: float, darker: int) -> Pixels:
     """Black where a pixel is more than ``darker`` below the mean of the box around it (``radius`` in pixels)."""
     mean = np.asarray(grey.filter(ImageFilter.BoxBlur(radius)), np.int16)
     return np.asarray(np.where(np.asarray(grey) < mean - darker, np.uint8(0), np.uint8(255)))
@@ -198,7 +198,7 @@ def _whole(name: str, scale: float, *, blur: float = 0, radius: float = 0, inver
             grey = ImageOps.invert(grey)
         if blur:
             grey = grey.filter(ImageFilter.GaussianBlur(blur))
-        pixels = _thresholded(grey, radius, 4) if radius else np.asarray(grey)
+        pixels = thresholded(grey, radius, 4) if radius else np.asarray(grey)
         for code in decode(pixels):
             yield Code(code.top / scale, code.left / scale, code.text)
 
@@ -222,7 +222,7 @@ def _crop(
             grey = grey.rotate(turned, _BILINEAR, expand=True, fillcolor=grey.resize((1, 1)).getpixel((0, 0)))
         if blur:
             grey = grey.filter(ImageFilter.GaussianBlur(blur))
-        for code in decode(_thresholded(grey, side * part, 3)):
+        for code in decode(thresholded(grey, side * part, 3)):
             yield Code(region.top + code.top / scale, region.left + code.left / scale, code.text)
 
     return Stage(name, read)
@@ -239,7 +239,7 @@ def _grid(name: str, number: int | None, side: int = 400, blur: float = 0) -> St
         if min(grey.size) < 24:
             return
         soft = grey.filter(ImageFilter.GaussianBlur(blur)) if blur else grey
-        dark = _thresholded(soft, max(grey.size) / 10, 3) == 0
+        dark = thresholded(soft, max(grey.size) / 10, 3) == 0
         for found in grid.find(np.asarray(grey), dark):
             together = frame.memory.add(found.contrast) if frame.memory is not None else None
             for contrast in (found.contrast, together):

@@ -1,0 +1,80 @@
+"""What the window's parts do together: tickets in files that are dropped, several codes at once."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from checkin import demo, qr
+from checkin.model import Attendee, Outcome, Status
+from checkin.settings import Settings
+from ui.session import Session
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path):
+    journal = tmp_path / "training.sqlite"
+    demo.set_up(str(journal), "Tisch 1")
+    made = Session(Settings(desk="Tisch 1", day=1, sounds=False), tmp_path / "settings.json", str(journal))
+    opened: list[bool] = []
+    made.open(lambda: opened.append(True))
+    qtbot.waitUntil(lambda: bool(opened), timeout=15_000)
+    qtbot.addWidget(made.window)
+    yield made
+    made.window.close()
+
+
+@pytest.fixture
+def guests(session: Session) -> list[Attendee]:
+    people = (standing.attendee for standing in session.reception.board.roll.standings())
+    return [one for one in people if one.status is Status.CONFIRMED and one.comes_on(1)]
+
+
+def drop(session: Session, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    session.window.dropEvent(QDropEvent(QPointF(session.window.rect().center()), action, data, button, key))
+
+
+def picture(guest: Attendee, folder: Path) -> Path:
+    qr.write_png(guest.ticket, folder / f"{guest.id}.png")
+    return folder / f"{guest.id}.png"
+
+
+def told(session: Session) -> list[str]:
+    return list(session.notices._notices)
+
+
+def test_a_picture_that_is_dropped_checks_its_guest_in(session, guests, tmp_path, qtbot) -> None:
+    with qtbot.waitSignal(session.reception.answered, timeout=10_000) as answered:
+        drop(session, picture(guests[0], tmp_path))
+    assert answered.args[0].outcome is Outcome.WELCOME
+    assert answered.args[0].attendee.id == guests[0].id
+
+
+def test_several_pictures_are_several_guests_in_order(session, guests, tmp_path, qtbot) -> None:
+    names: list[str] = []
+    session.reception.answered.connect(lambda verdict: names.append(verdict.attendee.id))
+    drop(session, *(picture(guest, tmp_path) for guest in guests[:3]))
+    qtbot.waitUntil(lambda: len(names) == 3, timeout=10_000)
+    assert names == [guest.id for guest in guests[:3]]
+
+
+def test_a_picture_without_a_code_and_a_file_that_is_none_are_told(session, tmp_path, qtbot) -> None:
+    (tmp_path / "notes.txt").write_text("kein Bild", "utf-8")
+    Image.new("L", (200, 200), 255).save(tmp_path / "blank.png")
+    drop(session, tmp_path / "notes.txt", tmp_path / "blank.png")
+    qtbot.waitUntil(lambda: {"no-code", "trouble.not-a-picture"} <= set(told(session)), timeout=10_000)
+
+
+def test_F23_of_several_codes_the_only_ticket_counts_and_of_two_neither(session, guests, qtbot) -> None:
+    with qtbot.waitSignal(session.reception.answered, timeout=10_000) as answered:
+        session._settle([guests[0].ticket, "8801234567"])
+    assert answered.args[0].attendee.id == guests[0].id
+    session._settle([guests[1].ticket, guests[2].ticket])
+    assert "several" in told(session)
+    assert session.reception.board.roll.arrived[1] == 1
