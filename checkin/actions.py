@@ -141,6 +141,13 @@ def write_badges(
     return fits
 
 
+def badge_size(layout: str) -> tuple[float, float]:
+    """Width and height of a badge, in mm."""
+    from checkin.paper.layout import layout as load
+
+    return load(layout).page
+
+
 def draw_badges(
     standings: Iterable[Standing],
     conference: Conference,

@@ -24,9 +24,10 @@ FORM = 1
 class Settings(msgspec.Struct, frozen=True):
     """Empty texts stand for what nobody chose: the usual journal, the language of the environment, any camera.
 
-    ``day`` is the conference day to work on, ``None`` for today's. ``card_seconds`` is how long an answer is shown,
-    ``scanner_gap_ms`` the longest pause between two letters that a hand scanner types. ``lead_pin`` is what
-    ``hash_pin`` makes of the lead's PIN, empty where there is none.
+    ``printer`` and ``substitute`` are names of this computer's printers, or ``ipp://`` addresses; without one, badges
+    only go into the folder. ``day`` is the conference day to work on, ``None`` for today's. ``card_seconds`` is how
+    long an answer is shown, ``scanner_gap_ms`` the longest pause between two letters that a hand scanner types.
+    ``lead_pin`` is what ``hash_pin`` makes of the lead's PIN, empty where there is none.
     """
 
     desk: str = msgspec.field(default_factory=socket.gethostname)
@@ -36,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True):
     sounds: bool = True
     camera: str = ""
     badge_folder: str = ""
+    printer: str = ""
+    substitute: str = ""
     layout: str = "a6"
     print_badges: bool = True
     card_seconds: Annotated[int, msgspec.Meta(ge=1)] = 20

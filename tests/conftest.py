@@ -30,6 +30,7 @@ from checkin.model import (
     Source,
 )
 from checkin.ticket import mint, mint_id
+from tests.printing.virtual import Cups, cups
 from tests.stage import OPENING, Clock, Make, Register, Server
 
 
@@ -126,3 +127,16 @@ def journal(journal_url: str, conference: Conference) -> Iterator[Journal]:
     """A journal that holds the small conference and nothing else, on each engine in turn."""
     with Journal.create(journal_url, [Fact(OPENING, "office", ProgrammeSet(conference))]) as created:
         yield created
+
+
+@pytest.fixture(scope="session")
+def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cups]:
+    with cups(tmp_path_factory.mktemp("cups")) as server:
+        yield server
+
+
+@pytest.fixture
+def spooler(running_cups: Cups) -> Iterator[Cups]:
+    """A spooler with a queue and a virtual printer behind it, all three as they should be before each test."""
+    yield running_cups
+    running_cups.restore()

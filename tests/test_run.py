@@ -31,8 +31,7 @@ STAND_INS = {
     """,
     "ldconfig": "\n".join(f'echo "lib{name} (libc6) => /usr/lib/lib{name}"' for name in LIBRARIES),
     "initdb": "",
-    "Xvfb": "",
-    "xdotool": "",
+    **dict.fromkeys(("Xvfb", "xdotool", "cupsd", "lpadmin", "ippeveprinter", "avahi-daemon", "dbus-daemon"), ""),
     "id": 'echo "${ID-1000}"',
     "apt-get": """
         printf 'apt-get %s\\n' "$*" >>"$CALLS"

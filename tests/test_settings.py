@@ -55,7 +55,7 @@ def test_L07_a_damaged_file_gives_the_usual_and_is_kept_beside(path: Path, conte
 
 def test_what_another_version_remembers_besides_is_passed_over(path: Path) -> None:
     path.parent.mkdir()
-    path.write_text('{"desk": "Tisch 7", "printer": "laut"}')
+    path.write_text('{"desk": "Tisch 7", "projector": "laut"}')
     assert load(path) == (Settings(desk="Tisch 7"), False)
 
 

@@ -40,6 +40,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from checkin.desk import Desk
+    from checkin.printing.printer import Printer
     from ui.camera import Camera
     from ui.pages.page import Page
     from ui.sound import Sounds
@@ -134,8 +135,9 @@ class Session(QObject):
         board = Board(found.view, self.settings.desk, found.day, self)
         self.uplink.facts.connect(board.add)
         folder = Path(self.settings.badge_folder or badge_folder(self.journal))
-        press = Press(self.lanes["press"], folder, self.settings.layout, self)
+        press = Press(self.lanes["press"], folder, self.settings.layout, self, printers=_printers(self.settings))
         press.failed.connect(self._tell_paper)
+        press.changed.connect(self._settle_paper)
         press.remarked.connect(
             lambda said: self.notices.tell(Notice("remark", say("window.paper-remark", said=said), kind="warning"))
         )
@@ -304,6 +306,8 @@ class Session(QObject):
             restart(self.journal)
         self.reception.prints = settings.print_badges
         self.reception.press.layout = settings.layout
+        if (settings.printer, settings.substitute) != (old.printer, old.substitute):
+            self.reception.press.printers = _printers(settings)
         self.wedge.gap = settings.scanner_gap_ms
         if settings.day != old.day:
             self.reception.work_on(settings.day)
@@ -429,16 +433,20 @@ class Session(QObject):
         reception = self.reception
         standing = reception.board.roll.standing(fault.attendee)
         said = say("window.paper-failed", name=standing.attendee.name, why=fault.trouble.sentence)
-        self.notices.tell(
-            Notice(
-                "paper",
-                said,
-                str(fault.trouble.hint),
-                "error",
-                say("window.retry"),
-                lambda: self._reprint(reception.press.faults()),
-            )
-        )
+        others = reception.press.printers[1:]
+        offered = say("window.paper-other", printer=others[0].name) if others else say("window.retry")
+        self.notices.tell(Notice("paper", said, str(fault.trouble.hint), "error", offered, self._print_again))
+
+    def _print_again(self) -> None:
+        """On the substitute, if there is one; whatever the first still has is cancelled before."""
+        assert self.reception is not None
+        self.reception.press.take_turns()
+        self._reprint(self.reception.press.faults())
+
+    def _settle_paper(self, _: str) -> None:
+        assert self.reception is not None
+        if not self.reception.press.faults():
+            self.notices.settle("paper")
 
     def _reprint(self, attendees: Sequence[str]) -> None:
         assert self.reception is not None
@@ -490,6 +498,16 @@ class Session(QObject):
     def _store(self) -> QSettings:
         """Where the place of the window is kept."""
         return QSettings(str(self.settings_path.with_name("window.ini")), QSettings.Format.IniFormat)
+
+
+def _printers(settings: Settings) -> "tuple[Printer, ...]":
+    """What the badges go to besides the folder, the first first."""
+    addresses = dict.fromkeys(filter(None, (settings.printer, settings.substitute)))
+    if not addresses:
+        return ()
+    from checkin.printing import printer
+
+    return tuple(map(printer.at, addresses))
 
 
 def training_journal() -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from checkin import i18n
 from checkin.i18n import say
+from checkin.printing.printer import queues
 from checkin.settings import Settings
 from ui.board import Board
 from ui.lane import Lane
@@ -63,6 +64,8 @@ class SettingsPage(Page):
             )),
             "paper": Group("paper", (
                 Field("print_badges", "yes"),
+                Field("printer", "choice", ((say("settings.no-printer"), ""),)),
+                Field("substitute", "choice", ((say("settings.no-substitute"), ""),)),
                 Field("layout", "choice", [(say(f"settings.layout.{layout}"), layout) for layout in LAYOUTS]),
                 Field("badge_folder", "folder"),
             ), hints={"badge_folder": say("settings.usual-folder")}),
@@ -105,6 +108,7 @@ class SettingsPage(Page):
     def entered(self) -> None:
         self.conference.look()
         self._office.call(self, media.load, self._offer_cameras)
+        self._office.call(self, queues, self._offer_printers)
 
     def type_on(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Save) and self.save.isEnabled():
@@ -169,6 +173,11 @@ class SettingsPage(Page):
         chosen = group.values()["camera"]
         choices = [(say("settings.any-camera"), ""), *((name, camera) for camera, name in known)]
         group.show_choices("camera", choices, chosen)
+
+    def _offer_printers(self, known: Sequence[str]) -> None:
+        group = self.groups["paper"]
+        for field, none in (("printer", "settings.no-printer"), ("substitute", "settings.no-substitute")):
+            group.show_choices(field, [(say(none), ""), *((name, name) for name in known)], group.values()[field])
 
     def _tell(self, said: str, tone: str) -> None:
         self._said.setText(said)
