@@ -48,9 +48,8 @@ class Region(Struct, frozen=True):
 class Frame:
     """A picture (mode L, any size) and what was already made of it. Pixels are those of ``whole``."""
 
-    def __init__(self, grey: Image.Image, memory: "Memory | None" = None) -> None:
+    def __init__(self, grey: Image.Image) -> None:
         self.whole = fitted(grey)
-        self.memory = memory
         self._source = grey
         self._made: dict[object, Image.Image] = {}
         self._regions: list[Region] | None = None
@@ -89,31 +88,6 @@ class Frame:
         if self._regions is None:
             self._regions = _regions(self.scaled(0.5), self.whole.size)
         return self._regions
-
-
-class Memory:
-    """What the grids of former frames said about each module: glare and noise move on, the code stays."""
-
-    def __init__(self) -> None:
-        self._sums: dict[int, grid.Floats] = {}
-
-    def add(self, contrast: grid.Floats) -> grid.Floats | None:
-        """Take one more look; all looks at this code together, or ``None`` where it is the first."""
-        modules = len(contrast)
-        sums = self._sums.get(modules)
-        if sums is None or _likeness(sums, contrast) < _SAME:
-            self._sums = {modules: contrast}
-            return None
-        self._sums[modules] = sums = _FADES * sums + contrast
-        return sums
-
-
-def _likeness(one: grid.Floats, other: grid.Floats) -> float:
-    return float(np.vdot(one, other) / np.sqrt(np.vdot(one, one) * np.vdot(other, other) + 1e-9))
-
-
-_SAME = 0.3  # correlation from which on two grids are looks at the same code
-_FADES = 0.85  # of what was seen before, a frame later
 
 
 _CELL = 4  # pixels of the half picture, a side
@@ -241,21 +215,12 @@ def _grid(name: str, number: int | None, side: int = 400, blur: float = 0) -> St
         soft = grey.filter(ImageFilter.GaussianBlur(blur)) if blur else grey
         dark = thresholded(soft, max(grey.size) / 10, 3) == 0
         for found in grid.find(np.asarray(grey), dark):
-            together = frame.memory.add(found.contrast) if frame.memory is not None else None
-            for contrast in (found.contrast, together):
-                text = None if contrast is None else _text(contrast, decode)
-                if text is not None:
-                    yield Code(top, left, text)
+            for drawn in grid.drawings(found.contrast):
+                if codes := decode(drawn):
+                    yield Code(top, left, codes[0].text)
                     return
 
     return Stage(name, read)
-
-
-def _text(contrast: grid.Floats, decode: Decoder) -> str | None:
-    for drawn in grid.drawings(contrast):
-        if codes := decode(drawn):
-            return codes[0].text
-    return None
 
 
 _CROPS = tuple(_crop(f"crop {number + 1}", number, 320, 1 / 30) for number in range(_MOST_REGIONS))
@@ -287,16 +252,22 @@ class Reader:
     """Reads the pictures of one camera, one after another, or single ones. For one thread.
 
     ``is_ticket`` tells texts that are believed at once from others. ``engines`` are one or two decoders, by default
-    those that are installed; the second gets a look where the cheapest stages of the first found nothing.
+    those that are installed; the second gets a look where the cheapest stages of the first found nothing. ``clock`` is
+    what the budgets are measured by, in seconds: other work on the computer takes nothing away from them.
     """
 
-    def __init__(self, is_ticket: Callable[[str], bool] = any_text, engines: Sequence[Decoder] = ()) -> None:
+    def __init__(
+        self,
+        is_ticket: Callable[[str], bool] = any_text,
+        engines: Sequence[Decoder] = (),
+        clock: Callable[[], float] = time.thread_time,
+    ) -> None:
         self._is_ticket = is_ticket
         self._engines = engines
+        self._clock = clock
         self._first: list[tuple[Stage, Decoder]] = []
         self._later: list[tuple[Stage, Decoder]] = []
         self._costs: dict[str, float] = {}
-        self._memory = Memory()
         self._before: deque[set[str]] = deque(maxlen=_REMEMBERED)
         self._frames = 0
         self._turn = 0
@@ -307,7 +278,7 @@ class Reader:
         If tickets are among them, only those; any other text has been read twice by now. Raises ``Trouble("no-zbar")``.
         """
         self._plan()
-        frame = Frame(grey, self._memory)
+        frame = Frame(grey)
         self._frames += 1
         if self._frames % 2:
             seen, _ = self._read(frame, self._first, FRAME)
@@ -328,7 +299,6 @@ class Reader:
 
     def forget(self) -> None:
         """What comes next is not the next frame of what came before."""
-        self._memory = Memory()
         self._before.clear()
         self._frames = self._turn = 0
 
@@ -349,15 +319,15 @@ class Reader:
         """
         seen: list[Code] = []
         known = set().union(*self._before)
-        began = time.thread_time()
+        began = self._clock()
         for done, (stage, decode) in enumerate(plan if min(frame.whole.size) else []):
-            before = time.thread_time() - began
+            before = self._clock() - began
             usual = self._costs.get(stage.name, 0.0)
             if done and before + usual > budget:
                 self._costs[stage.name] = 0.9 * usual  # so that it gets another chance
                 return seen, done
             seen += stage.read(frame, decode)
-            cost = time.thread_time() - began - before
+            cost = self._clock() - began - before
             self._costs[stage.name] = cost if not usual else 0.8 * usual + 0.2 * cost
             if any(self._is_ticket(code.text) and code.text not in known for code in seen):
                 if stage is _CROPS[0]:  # all else sees more than one place

@@ -7,7 +7,7 @@ from checkin.reading import decoders, grid
 from checkin.ticket import mint
 from tests.reading.codes import bent, symbol
 
-CODE = "KTVBXRDJLHNGCPFSBBKTRVXLJNDHGPCFSR"
+CODE = "RKFVHKLPSFGLNSJTJVCKCPBBTLDRCBFFTT"
 
 
 def dark(grey: Image.Image) -> np.ndarray:
