@@ -505,9 +505,9 @@ def _printers(settings: Settings) -> "tuple[Printer, ...]":
     addresses = dict.fromkeys(filter(None, (settings.printer, settings.substitute)))
     if not addresses:
         return ()
-    from checkin.printing import printer
+    from checkin import printing
 
-    return tuple(map(printer.at, addresses))
+    return tuple(map(printing.at, addresses))
 
 
 def training_journal() -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -168,21 +168,17 @@ class IppPrinter:
             raise Trouble("printer-silent", printer=self.name) from error
 
 
-def at(address: str) -> IppPrinter:
-    """The printer at an address: ``ipp://host/path``, or the name of a queue of this computer's CUPS."""
-    return IppPrinter(address if "://" in address else f"{_cups()}/printers/{quote(address, safe='')}")
-
-
 def queues() -> list[str]:
     """The names of this computer's printers, by CUPS; none where there is no CUPS."""
     try:
-        groups = ipp.ask(f"{_cups()}/", Operation.CUPS_GET_PRINTERS, seconds=2)
+        groups = ipp.ask(f"{cups()}/", Operation.CUPS_GET_PRINTERS, seconds=2)
     except (OSError, ipp.Refused):
         return []
     return [values["printer-name"][0] for tag, values in groups if tag == Tag.PRINTER and "printer-name" in values]
 
 
-def _cups() -> str:
+def cups() -> str:
+    """The address of this computer's CUPS, or of the one that the environment names."""
     server = os.environ.get("CUPS_SERVER", "localhost")
     return f"ipp://{server if ':' in server else f'{server}:631'}"
 

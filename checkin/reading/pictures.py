@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from pathlib import Path
-from threading import Lock
 
 from PIL import Image, ImageOps
 
+from checkin import pdf
 from checkin.reading.reader import Reader, any_text
 from checkin.trouble import Trouble
 
@@ -59,7 +59,10 @@ def read_file(path: Path, is_ticket: Callable[[str], bool] = any_text) -> list[s
 
 def _pictures(data: bytes) -> Iterator[Image.Image]:
     if b"%PDF-" in data[:1024]:
-        yield from _pages(data)
+        try:
+            yield from pdf.pages(data, most=_MOST_INSIDE, long_side=_LONG_SIDE)
+        except pdf.NoPdf as error:
+            raise Unreadable from error
     elif _is_mail(data):
         yield from _in_mail(data)
     else:
@@ -84,28 +87,6 @@ def grey_picture(data: bytes) -> Image.Image:
             grey.thumbnail((_LONG_SIDE, _LONG_SIDE))
             return grey
     except _DAMAGED as error:
-        raise Unreadable from error
-
-
-# PDF
-
-_pdfium = Lock()  # the library may not be called by two threads at once
-
-
-def _pages(data: bytes) -> Iterator[Image.Image]:
-    import pypdfium2
-
-    try:
-        with _pdfium:
-            document = pypdfium2.PdfDocument(data)
-            count = min(len(document), _MOST_INSIDE)
-        for number in range(count):
-            with _pdfium:
-                page = document[number]
-                scale = _LONG_SIDE / max(1.0, *page.get_size())
-                grey = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil().convert("L")
-            yield grey
-    except pypdfium2.PdfiumError as error:
         raise Unreadable from error
 
 
