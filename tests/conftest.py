@@ -130,8 +130,8 @@ def journal(journal_url: str, conference: Conference) -> Iterator[Journal]:
 
 
 @pytest.fixture(scope="session")
-def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cups]:
-    with cups(tmp_path_factory.mktemp("cups")) as server:
+def running_cups() -> Iterator[Cups]:
+    with cups() as server:
         yield server
 
 

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -256,13 +257,12 @@ class Cups:
 
 
 @contextmanager
-def cups(folder: Path) -> Iterator[Cups]:
+def cups() -> Iterator[Cups]:
     """CUPS with its queue and the printer behind it, until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="cups-"))  # not below pytest's folder, which CUPS' filters may not enter
+    folder.chmod(0o755)
     for name in ("etc/ppd", "etc/ssl", "spool/tmp", "cache", "run/certs", "log"):
         (folder / name).mkdir(parents=True)
-    for parent in (folder, *folder.parents):
-        if parent.owner() == "root" and str(parent).startswith("/tmp/"):
-            parent.chmod(0o755)  # CUPS' filters run as another user
     for name in ("spool", "cache", "etc", "run"):
         for path in (folder / name, *(folder / name).rglob("*")):
             shutil.chown(path, group="lp")
@@ -290,3 +290,4 @@ def cups(folder: Path) -> Iterator[Cups]:
     finally:
         for end in (server.kill, printer.off, avahi.kill, dbus.kill, avahi.wait, dbus.wait):
             end()
+        shutil.rmtree(folder, ignore_errors=True)
