@@ -123,8 +123,7 @@ def scan(desk: Desk, path: Path) -> Scan:
     texts = pictures.read_file(path, desk.is_plausible)
     if not texts:
         return Scan(path, None, None)
-    tickets = [text for text in texts if desk.holder(text)]
-    text = "\n".join(tickets if len(tickets) == 1 else texts)
+    text = pictures.only_ticket(texts, lambda text: (held := desk.holder(text)) and held.id) or "\n".join(texts)
     return Scan(path, text, desk.check_in(text))
 
 

@@ -124,8 +124,8 @@ class Desk:
         return next((holder for holder in holders if holder is not None), None)
 
     def is_plausible(self, text: str) -> bool:
-        """Whether a text can be a ticket here, going by its look."""
-        return ticket.is_plausible(text, self.roll.conference.ticket_hosts)
+        """Whether a text can be a ticket here: by its look, or because somebody holds it."""
+        return ticket.is_plausible(text, self.roll.conference.ticket_hosts) or self.holder(text) is not None
 
     def check_in(self, text: str, day: int | None = None) -> Verdict:
         """The answer to a scanned text; of ``day`` where the scan was made on another than the desk works on now."""

@@ -1,8 +1,8 @@
 """PDF → pictures, for whatever cannot read PDF itself. The only place that knows ``pypdfium2``."""
 
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from threading import Lock
-from typing import Any
 
 from PIL import Image
 
@@ -16,24 +16,28 @@ class NoPdf(Exception):
 def pages(data: bytes, *, most: int, dpi: float = 0, long_side: int = 0) -> Iterator[Image.Image]:
     """Up to ``most`` pages in grey, at ``dpi``, or so that their longer side has ``long_side`` pixels.
 
-    Raises ``NoPdf``.
+    A page that is damaged is passed over. Raises ``NoPdf`` where none can be drawn.
     """
     import pypdfium2
 
+    drawn = 0
     try:
         with _library:
             document = pypdfium2.PdfDocument(data)
             count = min(len(document), most)
-        for number in range(count):
-            with _library:
-                page = document[number]
-                scale = dpi / 72 if dpi else long_side / max(1.0, *page.get_size())
-                grey = _drawn(page, scale)
-            yield grey
     except pypdfium2.PdfiumError as error:
         raise NoPdf(str(error)) from error
-
-
-def _drawn(page: Any, scale: float) -> Image.Image:
-    picture: Image.Image = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
-    return picture.convert("L")
+    try:
+        for number in range(count):
+            grey = None
+            with _library, suppress(pypdfium2.PdfiumError), closing(document[number]) as page:
+                scale = dpi / 72 if dpi else long_side / max(1.0, *page.get_size())
+                grey = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+                drawn += 1
+            if grey is not None:
+                yield grey
+    finally:
+        with _library:
+            document.close()
+    if not drawn:
+        raise NoPdf("no page can be drawn")

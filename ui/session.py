@@ -70,7 +70,7 @@ class Session(QObject):
         self.settings_path = settings_path
         self.journal = journal
         self.notices = Notices(self)
-        self.lanes = {name: Lane(name, self) for name in ("desk", "press", "camera", "office")}
+        self.lanes = {name: Lane(name, self) for name in ("desk", "press", "camera", "files", "office")}
         for lane in self.lanes.values():
             lane.troubled.connect(self.notices.trouble)
             lane.broke.connect(self.tell_bug)
@@ -407,19 +407,22 @@ class Session(QObject):
                 self.notices.tell(Notice("no-code", say("window.no-code", file=file.name), kind="warning"))
 
         for file in files:
-            self.lanes["camera"].call(self, partial(read, file), partial(judge, file))
+            self.lanes["files"].call(self, partial(read, file), partial(judge, file))
 
     def _is_plausible(self, text: str) -> bool:
-        """Asked in the camera's lane."""
+        """Asked in the camera's lane: by its look, or because somebody holds it, which a look into the roll tells."""
         assert self.reception is not None
-        return ticket.is_plausible(text, self.reception.board.conference.ticket_hosts)
+        hosts = self.reception.board.conference.ticket_hosts
+        return ticket.is_plausible(text, hosts) or self.reception.holder(text) is not None
 
     def _settle(self, texts: Sequence[str]) -> None:
         """Several codes are held up. The only one that is a ticket here counts; of two, neither does."""
         assert self.reception is not None
-        known = [text for text in texts if self.reception.holder(text) is not None]
-        if len(known) == 1:
-            self._scan_seen(known[0])
+        from checkin.reading import pictures
+
+        holder = self.reception.holder
+        if ticket := pictures.only_ticket(texts, lambda text: (held := holder(text)) and held.id):
+            self._scan_seen(ticket)
         else:
             self.notices.tell(Notice("several", say("window.several"), kind="warning"))
 

@@ -21,7 +21,6 @@ Floats = NDArray[np.float32]
 Phases = NDArray[np.complex64]
 
 _PX = 4  # samples along a module
-_ROUNDS = 1  # of moving the sampling onto the lines
 _SMALLEST, _LARGEST = 21, 117  # modules along a side; larger ones no ticket has
 _FINDER = 7  # modules along a finder pattern
 _QUIET = 4  # modules of white around a code
@@ -321,21 +320,16 @@ def _plane(corners: _Corners, modules: int, wider: float, higher: float) -> _Pla
 
 
 def _follow(picture: Floats, plane: _Plane, modules: int, seen: int) -> Floats | None:
-    """The code laid flat (``_PX`` samples a module): sampled, moved onto its lines, sampled again, …
+    """The code laid flat (``_PX`` samples a module): sampled, moved onto its lines, and sampled again.
 
     ``None`` if not so many finder patterns can be seen where the plane says.
     """
     if not _has_finders(picture, plane, modules, seen):
         return None
     x, y = _points(modules)
-    flat = _sample(picture, *plane(x, y))
-    right = down = np.zeros((modules, modules), np.float32)
-    for _ in range(_ROUNDS):
-        across, along = _phases(flat, modules)
-        right = right + _shift(across)
-        down = down + _shift(along.T).T
-        flat = _sample(picture, *plane(x + _spread(right), y + _spread(down)))
-    return flat
+    across, along = _phases(_sample(picture, *plane(x, y)), modules)
+    right, down = _shift(across), _shift(along.T).T
+    return _sample(picture, *plane(x + _spread(right), y + _spread(down)))
 
 
 @lru_cache(8)

@@ -70,14 +70,8 @@ class Frame:
             region = self.regions[number]
             wide, high = region.right - region.left, region.bottom - region.top
             scale = side / max(wide, high)
-            finer = self._source.width / self.whole.width
-            limit = self._source.size
-            box = (
-                region.left * finer,
-                region.top * finer,
-                min(region.right * finer, limit[0]),
-                min(region.bottom * finer, limit[1]),
-            )
+            finer_x, finer_y = (mine / its for mine, its in zip(self._source.size, self.whole.size, strict=True))
+            box = (region.left * finer_x, region.top * finer_y, region.right * finer_x, region.bottom * finer_y)
             size = (max(1, round(wide * scale)), max(1, round(high * scale)))
             self._made[number, side] = self._source.resize(size, _BILINEAR, box)
         return self._made[number, side]
@@ -173,8 +167,9 @@ def _whole(name: str, scale: float, *, blur: float = 0, radius: float = 0, inver
         if blur:
             grey = grey.filter(ImageFilter.GaussianBlur(blur))
         pixels = thresholded(grey, radius, 4) if radius else np.asarray(grey)
+        actual = grey.width / frame.whole.width
         for code in decode(pixels):
-            yield Code(code.top / scale, code.left / scale, code.text)
+            yield Code(code.top / actual, code.left / actual, code.text)
 
     return Stage(name, read)
 
@@ -267,7 +262,7 @@ class Reader:
         self._clock = clock
         self._first: list[tuple[Stage, Decoder]] = []
         self._later: list[tuple[Stage, Decoder]] = []
-        self._costs: dict[str, float] = {}
+        self._costs: dict[tuple[str, Decoder], float] = {}
         self._before: deque[set[str]] = deque(maxlen=_REMEMBERED)
         self._frames = 0
         self._turn = 0
@@ -322,18 +317,21 @@ class Reader:
         began = self._clock()
         for done, (stage, decode) in enumerate(plan if min(frame.whole.size) else []):
             before = self._clock() - began
-            usual = self._costs.get(stage.name, 0.0)
+            usual = self._costs.get((stage.name, decode), 0.0)
             if done and before + usual > budget:
-                self._costs[stage.name] = 0.9 * usual  # so that it gets another chance
+                self._costs[stage.name, decode] = 0.9 * usual  # so that it gets another chance
                 return seen, done
-            seen += stage.read(frame, decode)
+            seen += {code.text: code for code in stage.read(frame, decode)}.values()  # twice in one look is once
             cost = self._clock() - began - before
-            self._costs[stage.name] = cost if not usual else 0.8 * usual + 0.2 * cost
-            if any(self._is_ticket(code.text) and code.text not in known for code in seen):
+            self._costs[stage.name, decode] = cost if not usual else 0.8 * usual + 0.2 * cost
+            tickets = {code.text for code in seen if self._is_ticket(code.text)}
+            if tickets - known:
                 if stage is _CROPS[0]:  # all else sees more than one place
                     for other, region in zip(_CROPS[1:], frame.regions[1:], strict=False):
                         seen += other.read(frame, decode) if region.strength > _AS_STRONG else ()
                 return seen, done + 1
+            if tickets and stage is _CROPS[0] and not any(one.strength > _AS_STRONG for one in frame.regions[1:]):
+                return seen, len(plan)  # it is still there, and there is nothing else to look at
         return seen, len(plan)
 
     def _counted(self, seen: list[Code]) -> list[str]:
@@ -348,8 +346,8 @@ class Reader:
 
 def fitted(grey: Image.Image) -> Image.Image:
     """The picture with no side longer than ``LONG_SIDE`` pixels."""
-    if max(grey.size) <= LONG_SIDE:
+    if max(grey.size) <= LONG_SIDE or not min(grey.size):
         return grey
     scale = LONG_SIDE / max(grey.size)
-    width, height = (max(1, round(side * scale)) if side else 0 for side in grey.size)
+    width, height = (max(1, round(side * scale)) for side in grey.size)
     return grey.resize((width, height), Image.Resampling.BOX if scale < 0.7 else Image.Resampling.LANCZOS)

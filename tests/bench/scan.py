@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from checkin.reading import decoders
-from checkin.reading.pictures import grey_picture
+from checkin.reading.contents import picture
 from checkin.reading.reader import Reader, fitted
 from checkin.ticket import is_plausible
 from tests.bench import scenes
@@ -88,7 +88,7 @@ def plain(text: str) -> str:
 def drawn(scene: scenes.Scene, seconds: float = 0.0) -> tuple[Image.Image, list[str]]:
     """A frame as it comes out of a webcam, compressed by it; and the texts in it, the ticket first."""
     frame, texts = scenes.draw(scene, seconds)
-    return grey_picture(scenes.as_jpeg(frame, scene.jpeg)), texts
+    return picture(scenes.as_jpeg(frame, scene.jpeg)), texts
 
 
 def folders(given: Iterable[Path]) -> Iterator[Path]:
@@ -101,15 +101,15 @@ def measured(job: tuple[str, Path | None, str, int]) -> list[tuple[str, Result]]
     """One picture by every way. It is loaded or drawn here, so that only the job has to travel."""
     name, path, level, seed = job
     if path is not None:
-        picture = fitted(grey_picture(path.read_bytes()))
+        grey = fitted(picture(path.read_bytes()))
         written = path.with_suffix(".txt").read_text("utf-8")
         texts = [plain(text) for text in written.split("\x1e")] if written else []
     else:
-        picture, texts = drawn(scenes.scene(level, seed))
+        grey, texts = drawn(scenes.scene(level, seed))
     results = []
     for way, read in WAYS.items():
         began = thread_time()
-        seen = {plain(text) for text in read(picture)}
+        seen = {plain(text) for text in read(grey)}
         ms = (thread_time() - began) * 1000
         expected = set(texts)
         results.append((way, Result(name, bool(texts), bool(seen & expected), len(seen - expected), ms)))

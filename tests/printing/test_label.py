@@ -6,8 +6,8 @@ import re
 import socket
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 
 import numpy as np
@@ -29,7 +29,7 @@ class Labels:
 
     def __init__(self) -> None:
         self.status = WELL
-        self.received: list[bytes] = []
+        self.received: SimpleQueue[bytes] = SimpleQueue()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self._thread = Thread(target=self._serve, daemon=True)
@@ -49,12 +49,10 @@ class Labels:
                         line.sendall(self.status)
                         break
                 else:
-                    self.received.append(data)
+                    self.received.put(data)
 
     def close(self) -> None:
-        """Once everything that was sent has arrived."""
-        with suppress(OSError):  # closed already
-            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._thread.join()
 
@@ -93,8 +91,7 @@ def test_J07_the_label_arrives_dot_by_dot_and_its_code_is_read(labels: Labels, b
     printer = printing.at(f"zpl://127.0.0.1:{labels.port}?dpi={dpi}")
     job = printer.send(path, "badge", actions.badge_size("label-86x54"))
     assert printer.follow(job).done
-    labels.close()
-    (data,) = labels.received
+    data = labels.received.get(timeout=10)
     seen = picture(data)
     assert seen.size == pytest.approx((86 / 25.4 * dpi, 54 / 25.4 * dpi), abs=1.5)
     assert [one.text for one in decoders.zbar(np.asarray(seen))] == [code]
@@ -120,14 +117,13 @@ def test_J01_what_ails_a_label_printer_is_said_and_nothing_is_sent(labels: Label
     labels.status = status
     with pytest.raises(Trouble, match=why):
         LabelPrinter(f"zpl://127.0.0.1:{labels.port}").send(badge[0], "badge", (86, 54))
-    assert labels.received == []
+    assert labels.received.empty()
 
 
 def test_a_printer_that_knows_no_status_is_sent_its_label(labels: Labels, badge) -> None:
     labels.status = b""
     LabelPrinter(f"zpl://127.0.0.1:{labels.port}", seconds=0.5).send(badge[0], "badge", (86, 54))
-    labels.close()
-    assert len(labels.received) == 1
+    assert labels.received.get(timeout=10).startswith(b"^XA")
 
 
 def test_J01_a_label_printer_that_is_off_is_told(badge) -> None:

@@ -123,6 +123,17 @@ def test_a_slow_machine_tries_other_stages_in_other_frames():
     assert all(0 < len(one) <= len(everything) / 2 for one in tried)
 
 
+def test_who_was_here_before_is_not_told_for_whoever_comes_next():
+    """Codes of one size have much in common: what one guest showed must not help to read the next one's."""
+    first, second = mint(), symbol(mint())
+    second.paste(160, (0, 60, second.width, 170))
+    eye = camera()
+    assert eye.read_frame(held(symbol(first))) == [first]
+    for _ in range(40):
+        eye.read_frame(held())
+    assert not any(first in eye.read_frame(held(second)) for _ in range(20))
+
+
 # False reads are worse than misses
 
 
