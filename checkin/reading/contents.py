@@ -2,8 +2,8 @@
 
 What is inside is decided by the bytes, never by a name. Files come from strangers: they may be cut off, far too large
 or made to do harm, and then they are ``Unreadable``. PDF and mails can be written so that reading them takes minutes
-and gigabytes whatever is checked beforehand; they are read by a process of their own (this module is its program), which
-is not waited for long and may not take much.
+and gigabytes whatever is checked beforehand; they are read by a process of their own (this module is its program),
+which is not waited for long and may not take much.
 """
 
 import io
