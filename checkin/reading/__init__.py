@@ -1,5 +1,7 @@
-"""Codes in pictures. From the bottom: ``decoders`` knows the libraries, ``grid`` straightens what is bent, ``reader``
-goes from pixels to texts, ``pictures`` from files to pixels. None of it knows the desk or the window.
+"""Codes in pictures: none of it knows the desk or the window.
+
+From the bottom: ``decoders`` knows the libraries, ``grid`` straightens what is bent, ``reader`` goes from pixels to
+texts, ``contents`` from files to pixels, ``pictures`` from files to texts.
 """
 
 import os
