@@ -275,8 +275,14 @@ def cups() -> Iterator[Cups]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dbus = subprocess.Popen(["dbus-daemon", f"--config-file={folder}/etc/dbus.conf", "--nofork"], **quiet)
     until((folder / "run/bus").exists, "D-Bus does not start")
+    announce = f"exec avahi-daemon -f {folder}/etc/avahi.conf --no-drop-root --no-chroot --no-rlimits"
+    if subprocess.run(["unshare", "--mount", "true"], **quiet).returncode == 0:  # beside the one that the machine has
+        apart = f"mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && {announce}"
+        command = ["unshare", "--mount", "sh", "-c", apart]
+    else:
+        command = ["sh", "-c", announce]
     avahi = subprocess.Popen(
-        ["avahi-daemon", "-f", f"{folder}/etc/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits"],
+        command,
         env=os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": bus},
         **quiet,
     )
