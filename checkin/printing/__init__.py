@@ -1,9 +1,16 @@
 """Printers, and how they are spoken to. Each takes a finished page and tells what became of it; none knows the desk."""
 
+from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import quote
 
+from checkin.i18n import Sentence
 from checkin.printing.label import LabelPrinter
 from checkin.printing.printer import IppPrinter, Printer, cups
+from checkin.trouble import Trouble
+
+PATIENCE = 20.0
+"""Seconds that a test page may take."""
 
 
 def at(address: str) -> Printer:
@@ -15,3 +22,16 @@ def at(address: str) -> Printer:
     if address.startswith("zpl://"):
         return LabelPrinter(address)
     return IppPrinter(address if "://" in address else f"{cups()}/printers/{quote(address, safe='')}")
+
+
+def try_out(printer: Printer, document: Path, title: str, page: tuple[float, float]) -> None:
+    """Print a page and wait until it is on paper. Raises ``Trouble`` where it is not; then it does not come later."""
+    job = printer.send(document, title, page)
+    end = monotonic() + PATIENCE
+    progress = printer.follow(job)
+    while not progress.ends and monotonic() < end:
+        sleep(0.3)
+        progress = printer.follow(job)
+    if not progress.done:
+        printer.cancel(job)
+        raise Trouble("printer-waits-not", why=progress.why or Sentence("printer.why.slow", {"printer": printer.name}))

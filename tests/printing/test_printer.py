@@ -6,6 +6,7 @@ from time import monotonic, sleep
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from checkin import printing
 from checkin.printing.printer import IppPrinter, Progress, media
 from checkin.trouble import Trouble
 from tests.paper.reading import MM, pages
@@ -96,6 +97,22 @@ def test_J02_a_spooler_that_was_killed_is_told(spooler: Cups, label: Path) -> No
     with pytest.raises(Trouble) as trouble:
         printer.send(label, "badge 6", LABEL)
     assert trouble.value.name == "printer-silent"
+
+
+@needs_cups
+def test_a_test_page_is_waited_for_and_taken_back_if_it_does_not_come(
+    spooler: Cups, label: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printing.try_out(IppPrinter(spooler.uri), label, "badge test", LABEL)
+    before = len(spooler.printer.received)
+    monkeypatch.setattr(printing, "PATIENCE", 1.0)
+    spooler.command("cupsdisable", "Badge")
+    with pytest.raises(Trouble, match="angehalten"):
+        printing.try_out(IppPrinter(spooler.uri), label, "badge test", LABEL)
+    spooler.command("cupsenable", "Badge")
+    monkeypatch.setattr(printing, "PATIENCE", 20.0)
+    printing.try_out(IppPrinter(spooler.uri), label, "badge test", LABEL)
+    assert len(spooler.printer.received) == before + 1
 
 
 def test_nobody_at_the_address_is_told(label: Path) -> None:

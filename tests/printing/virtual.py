@@ -71,6 +71,7 @@ BUS = """
 """
 ANNOUNCER = """
 [server]
+host-name=checkin-{number}
 use-ipv4=yes
 use-ipv6=no
 allow-interfaces=lo
@@ -169,25 +170,28 @@ class VirtualPrinter:
         return sorted(self.folder.glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
 
     def on(self) -> None:
-        command = [
-            "ippeveprinter",
-            "-n",
-            "localhost",
-            "-p",
-            str(self.port),
+        until(self._is_on, "the virtual printer does not start")
+
+    def _is_on(self) -> bool:
+        if self._process is None or self._process.poll() is not None:  # it gives up while nobody announces it yet
+            self._start()
+        return answers(self.port)
+
+    def _start(self) -> None:
+        name = f"Badge {self.port}"  # on the network it must be the only one
+        kept = [
             "-d",
             str(self.folder),
             "-k",
             "-c",
             "/bin/true",
-        ]
+        ]  # without a command it takes its time, as if it printed
         self._process = subprocess.Popen(
-            [*command, "-a", str(self._described), "Badge"],
+            ["ippeveprinter", "-n", "localhost", "-p", str(self.port), *kept, "-a", str(self._described), name],
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(lambda: answers(self.port), "the virtual printer does not start")
 
     def off(self) -> None:
         if self._process is not None:
@@ -270,7 +274,7 @@ def cups() -> Iterator[Cups]:
     (folder / "cache").chmod(0o770)
     (folder / "spool/tmp").chmod(0o1770)
     (folder / "etc/dbus.conf").write_text(BUS.format(folder=folder))
-    (folder / "etc/avahi.conf").write_text(ANNOUNCER)
+    (folder / "etc/avahi.conf").write_text(ANNOUNCER.format(number=os.getpid()))
     bus = f"unix:path={folder}/run/bus"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dbus = subprocess.Popen(["dbus-daemon", f"--config-file={folder}/etc/dbus.conf", "--nofork"], **quiet)

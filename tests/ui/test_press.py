@@ -156,6 +156,16 @@ def test_an_arrival_that_is_undone_takes_its_waiting_badge_along(front: Front, s
     assert len(spooler.printer.received) == before + 1
 
 
+def test_the_test_badge_of_the_readiness_page_comes_out_of_the_printer(front: Front, spooler: Cups) -> None:
+    window = front.session.window
+    window.go("readiness")
+    page = window.pages["readiness"]
+    before = len(spooler.printer.received)
+    page.lines["printer"].buttons["try"].click()
+    front.qtbot.waitUntil(lambda: "auf Badge gedruckt" in page.lines["printer"].state.said, timeout=30_000)
+    assert len(spooler.printer.received) == before + 1
+
+
 @pytest.mark.slow
 def test_a_hundred_guests_are_a_hundred_labels_each_with_its_name(front: Front, spooler: Cups) -> None:
     before = len(spooler.printer.received)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from checkin import actions, doctor, ticket
+from checkin import actions, doctor, printing, ticket
 from checkin.doctor import Finding
 from checkin.i18n import Sentence, say
 from checkin.journal import Journal, is_file
@@ -346,19 +346,23 @@ class ReadinessPage(Page):
         elif not self._reception.prints:
             self._show("printer", Light.WARN, say("readiness.printer.off"), say("readiness.printer.off-hint"))
         elif test is not None:
-            self._show("printer", Light.GOOD, say("readiness.printer.lies", path=test))
+            lies = say("readiness.printer.lies", path=test)
+            came = [say("readiness.printer.came", printer=printer.name) for printer in press.printers[:1]]
+            self._show("printer", Light.GOOD, *came or [lies])
         else:
             self._show("printer", Light.UNKNOWN, say("readiness.printer.not-yet"))
 
     def _print_test_badge(self) -> None:
         press, conference = self._reception.press, self._board.conference
         path = press.folder / f"{say('readiness.printer.file')}-{datetime.now():%H%M%S}.pdf"  # noqa: DTZ005 (a name)
-        layout, standing = press.layout, self._invented()
+        layout, standing, printers = press.layout, self._invented(), press.printers[:1]
         button = self.lines["printer"].buttons["try"]
         button.setEnabled(False)
 
         def work() -> Path:
             actions.draw_badges([standing], conference, path, layout)
+            for printer in printers:
+                printing.try_out(printer, path, "badge test", actions.badge_size(layout))
             return path
 
         def done(result: Path | Trouble) -> None:
