@@ -17,7 +17,6 @@ from checkin.trouble import Trouble
 from tests.crowd import check_in_until_killed, create_until_killed, take_roster_until_killed
 from tests.stage import OPENING, Make, Register
 
-KILLS = 200
 GUESTS = 3_000
 
 processes = multiprocessing.get_context("forkserver")
@@ -40,18 +39,19 @@ def killed_at(seconds: float, target: Callable[..., None], *arguments: object) -
     return told
 
 
-def test_A01_killed_at_200_random_moments(journal: Journal, person: Make, register: Register) -> None:
+@pytest.mark.parametrize("kills", [40, pytest.param(200, marks=pytest.mark.slow)])
+def test_A01_killed_at_random_moments(journal: Journal, person: Make, register: Register, kills: int) -> None:
     people = [person() for _ in range(GUESTS)]
     register(Desk(journal, "office"), *people)
     moment = Random(1)
     told: Counter[str] = Counter()
-    for kill in range(KILLS):
+    for kill in range(kills):
         told.update(killed_at(moment.uniform(0, 0.02), check_in_until_killed, journal.url, kill))
 
     facts = list(journal.read(0))
     roll = Roll(facts)  # raises over a gap in the numbers
     written = Counter(fact.change.attendee for fact in facts if isinstance(fact.change, Arrived))
-    assert len(told) > KILLS
+    assert len(told) > kills
     assert told.keys() <= written.keys(), "something that the desk had said is lost"
     assert set(written.values()) == {1}, "somebody arrived twice"
     assert not any(isinstance(fact.change, Refused) for fact in facts)
