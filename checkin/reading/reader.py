@@ -157,15 +157,11 @@ def thresholded(grey: Image.Image, radius: float, darker: int) -> Pixels:
     return np.asarray(np.where(np.asarray(grey) < mean - darker, np.uint8(0), np.uint8(255)))
 
 
-def _whole(name: str, scale: float, *, blur: float = 0, radius: float = 0, inverted: bool = False) -> Stage:
+def _whole(name: str, scale: float, *, radius: float = 0) -> Stage:
     """The whole picture."""
 
     def read(frame: Frame, decode: Decoder) -> Iterator[Code]:
         grey = frame.scaled(scale)
-        if inverted:
-            grey = ImageOps.invert(grey)
-        if blur:
-            grey = grey.filter(ImageFilter.GaussianBlur(blur))
         pixels = thresholded(grey, radius, 4) if radius else np.asarray(grey)
         actual = grey.width / frame.whole.width
         for code in decode(pixels):
@@ -174,9 +170,7 @@ def _whole(name: str, scale: float, *, blur: float = 0, radius: float = 0, inver
     return Stage(name, read)
 
 
-def _crop(
-    name: str, number: int, side: int, part: float, *, blur: float = 0, inverted: bool = False, turned: int = 0
-) -> Stage:
+def _crop(name: str, number: int, side: int, part: float, *, inverted: bool = False, turned: int = 0) -> Stage:
     """A region at ``side`` pixels, thresholded by a box whose radius is a ``part`` of that."""
 
     def read(frame: Frame, decode: Decoder) -> Iterator[Code]:
@@ -189,8 +183,6 @@ def _crop(
             grey = ImageOps.invert(grey)
         if turned:
             grey = grey.rotate(turned, _BILINEAR, expand=True, fillcolor=grey.resize((1, 1)).getpixel((0, 0)))
-        if blur:
-            grey = grey.filter(ImageFilter.GaussianBlur(blur))
         for code in decode(thresholded(grey, side * part, 3)):
             yield Code(region.top + code.top / scale, region.left + code.left / scale, code.text)
 
