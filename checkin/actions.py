@@ -21,7 +21,7 @@ from checkin.journal import Journal
 from checkin.model import Attendee, Block, Conference, Fact, ProgrammeSet, Registered, Room, Standing, Verdict, utc_now
 from checkin.names import din5007
 from checkin.roll import Roll
-from checkin.ticket import mint, mint_id
+from checkin.ticket import mint, mint_id, only_ticket
 from checkin.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def scan(desk: Desk, path: Path) -> Scan:
     texts = pictures.read_file(path, desk.is_plausible)
     if not texts:
         return Scan(path, None, None)
-    text = pictures.only_ticket(texts, lambda text: (held := desk.holder(text)) and held.id) or "\n".join(texts)
+    text = only_ticket(texts, lambda text: (held := desk.holder(text)) and held.id) or "\n".join(texts)
     return Scan(path, text, desk.check_in(text))
 
 

@@ -13,7 +13,7 @@ import re
 import secrets
 import string
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import StrEnum
 from operator import mul
 from uuid import UUID
@@ -112,6 +112,15 @@ def read(text: str, hosts: Collection[str] = ()) -> Reading:
 def is_plausible(text: str, hosts: Collection[str] = ()) -> bool:
     """Whether ``text`` can be the code of a single ticket, going by its look."""
     return read(text, hosts).kind in {Kind.OWN, Kind.FOREIGN}
+
+
+def only_ticket(texts: Iterable[str], holder: Callable[[str], object | None]) -> str | None:
+    """Of several texts the one that is somebody's ticket here; ``None`` where several people's are, or nobody's.
+
+    ``holder`` tells whose a text is, by what tells people apart.
+    """
+    held = {whose: text for text in texts if (whose := holder(text)) is not None}
+    return next(iter(held.values())) if len(held) == 1 else None
 
 
 def _read_line(text: str, hosts: Collection[str]) -> Reading:

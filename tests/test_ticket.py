@@ -8,7 +8,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checkin.ticket import ALPHABET, LONGEST, Candidate, Kind, Reading, grouped, masked, mint, mint_id, read
+from checkin.ticket import (
+    ALPHABET,
+    LONGEST,
+    Candidate,
+    Kind,
+    Reading,
+    grouped,
+    masked,
+    mint,
+    mint_id,
+    only_ticket,
+    read,
+)
 
 HOSTS = ("kommunen-innovativ.de", "www.kommunen-innovativ.de")
 PRETIX = "5f3cb0c4w2y7z9mkr8dpt6xehgqvnu2j"
@@ -439,3 +451,10 @@ def test_a_masked_code_can_be_recognised_and_not_used():
     assert masked("1042") == "10…"
     assert masked("Erna Erfunden") == ""
     assert masked("") == ""
+
+
+def test_of_two_codes_of_one_person_either_counts():
+    whose = {"A": 1, "https://x/A": 1, "B": 2}.get
+    assert only_ticket(["https://x/A", "poster", "A"], whose) in {"A", "https://x/A"}
+    assert only_ticket(["A", "B"], whose) is None
+    assert only_ticket(["poster"], whose) is None

@@ -39,14 +39,10 @@ class Paper(StrEnum):
 
 
 class Fault(Struct, frozen=True):
-    """A badge that did not come: whose, and what the surroundings said.
-
-    ``waits`` tells that the printer still has it, and will print it by itself once somebody has helped.
-    """
+    """A badge that did not come: whose, and what the surroundings said."""
 
     attendee: str
     trouble: Trouble
-    waits: bool = False
 
 
 class Job(Struct, frozen=True):
@@ -199,7 +195,7 @@ class Press(QObject):
         """It is not on paper and will not be until somebody helps: said once for each reason."""
         if attendee in self._jobs and self._told.get(attendee) != why:
             self._told[attendee] = why
-            self._fail(Fault(attendee, Trouble("printer-waits", why=why), waits=True))
+            self._fail(Fault(attendee, Trouble("printer-waits", why=why)))
 
     def _come(self, attendee: str, layout: str) -> None:
         self._told.pop(attendee, None)

@@ -418,11 +418,9 @@ class Session(QObject):
     def _settle(self, texts: Sequence[str]) -> None:
         """Several codes are held up. The only one that is a ticket here counts; of two, neither does."""
         assert self.reception is not None
-        from checkin.reading import pictures
-
         holder = self.reception.holder
-        if ticket := pictures.only_ticket(texts, lambda text: (held := holder(text)) and held.id):
-            self._scan_seen(ticket)
+        if text := ticket.only_ticket(texts, lambda text: (held := holder(text)) and held.id):
+            self._scan_seen(text)
         else:
             self.notices.tell(Notice("several", say("window.several"), kind="warning"))
 
@@ -443,8 +441,9 @@ class Session(QObject):
     def _print_again(self) -> None:
         """On the substitute, if there is one; whatever the first still has is cancelled before."""
         assert self.reception is not None
-        self.reception.press.take_turns()
-        self._reprint(self.reception.press.faults())
+        if faults := self.reception.press.faults():  # pressed twice, the turn must not go back
+            self.reception.press.take_turns()
+            self._reprint(faults)
 
     def _settle_paper(self, _: str) -> None:
         assert self.reception is not None

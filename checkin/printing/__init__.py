@@ -5,7 +5,6 @@ from time import monotonic, sleep
 from urllib.parse import quote
 
 from checkin.i18n import Sentence
-from checkin.printing.label import LabelPrinter
 from checkin.printing.printer import IppPrinter, Printer, cups
 from checkin.trouble import Trouble
 
@@ -20,6 +19,8 @@ def at(address: str) -> Printer:
     anything else is the name of a queue of this computer's CUPS.
     """
     if address.startswith("zpl://"):
+        from checkin.printing.label import LabelPrinter  # brings Pillow along, which most desks' windows do without
+
         return LabelPrinter(address)
     return IppPrinter(address if "://" in address else f"{cups()}/printers/{quote(address, safe='')}")
 

@@ -129,11 +129,6 @@ class IppPrinter:
         if not self.follow(job).ends:
             self._ask(Operation.CANCEL_JOB, [("job-id", Tag.INTEGER, [int(job)])])
 
-    def is_there(self) -> None:
-        """Raises ``Trouble`` where it is not, or does not take jobs."""
-        if reason := self._reason(self._printer()):
-            raise Trouble("printer-waits", printer=self.name, why=reason)
-
     def _printer(self) -> ipp.Attributes:
         """What the printer says of itself: of a queue that was paused, its jobs know nothing."""
         groups = self._ask(Operation.GET_PRINTER)

@@ -11,7 +11,7 @@ Only numpy: nothing here decodes, and nothing here can make up a text; error cor
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from msgspec import Struct
@@ -40,10 +40,7 @@ def find(shades: NDArray[np.uint8], dark: NDArray[np.bool_]) -> Iterator[Grid]:
     """The codes in a picture (rows × columns, grey), the likeliest first; ``dark`` is the same in black and white."""
     picture = shades.astype(np.float32)
     finders = _finders(dark)
-    for corners in _corners(finders):
-        if grid := _measure(picture, dark, corners):
-            yield grid
-    for corners in _guesses(picture, dark, finders):
+    for corners in chain(_corners(finders), _guesses(picture, dark, finders)):
         if grid := _measure(picture, dark, corners):
             yield grid
 
@@ -77,6 +74,8 @@ class _Corners(Struct, frozen=True):
 
 
 _MOST_RUNS = 4000
+_MOST_FINDERS = 8
+_MOST_CORNERS = 3
 
 
 def _crossings(dark: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -110,7 +109,7 @@ def _crossings(dark: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.stack([x, middle // (columns + 1) + 0.5, unit[found], value[found]], axis=1).astype(np.float32)
 
 
-def _finders(dark: NDArray[np.bool_], most: int = 8) -> list[_Finder]:
+def _finders(dark: NDArray[np.bool_]) -> list[_Finder]:
     """Where rows and columns agree, the clearest first."""
     across = _crossings(dark)
     down = _crossings(np.ascontiguousarray(dark.T))
@@ -131,7 +130,7 @@ def _finders(dark: NDArray[np.bool_], most: int = 8) -> list[_Finder]:
     across, other = across[alike], other[alike]
     centres = np.stack([across[:, 0], other[:, 0], (across[:, 2] + other[:, 2]) / 2, across[:, 3]], axis=1)
     found: list[_Finder] = []
-    while len(centres) and len(found) < 2 * most:
+    while len(centres) and len(found) < 2 * _MOST_FINDERS:
         cells = np.floor(centres[:, :2] / (2 * np.median(centres[:, 2]))).astype(np.int64)
         _, cell, count = np.unique(cells[:, 0] * 100_003 + cells[:, 1], return_inverse=True, return_counts=True)
         seed = np.median(centres[cell == count.argmax()], axis=0)
@@ -140,10 +139,10 @@ def _finders(dark: NDArray[np.bool_], most: int = 8) -> list[_Finder]:
         x, y, unit, _ = np.median(mine, axis=0) if len(mine) else seed
         found.append(_Finder(float(x), float(y), float(unit), bool(seed[3] > 0.5), len(mine) / float(unit)))
         centres = centres[distance > 3 * unit]
-    return sorted(found, key=lambda finder: -finder.hits)[:most]
+    return sorted(found, key=lambda finder: -finder.hits)[:_MOST_FINDERS]
 
 
-def _corners(finders: list[_Finder], most: int = 3) -> list[_Corners]:
+def _corners(finders: list[_Finder]) -> list[_Corners]:
     """Which three make a code: a right angle, more or less, of like sides and like patterns; the likeliest first."""
     rated = []
     for three in combinations(finders, 3):
@@ -164,7 +163,7 @@ def _corners(finders: list[_Finder], most: int = 3) -> list[_Corners]:
         clear = min(6.0, *(finder.hits for finder in three))
         rating = long / short + 2 * (1 - right) + max(units) / min(units) - 0.1 * clear
         rated.append((rating, _clockwise(three[corner], first, second)))
-    return [corners for _, corners in sorted(rated, key=lambda rated: rated[0])[:most]]
+    return [corners for _, corners in sorted(rated, key=lambda rated: rated[0])[:_MOST_CORNERS]]
 
 
 def _guesses(picture: Floats, dark: NDArray[np.bool_], finders: list[_Finder]) -> Iterator[_Corners]:

@@ -1,7 +1,7 @@
 """Files in which somebody may have a ticket → the texts of the codes in them."""
 
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from checkin.reading.contents import Unreadable, pictures
@@ -35,12 +35,3 @@ def _bytes(path: Path) -> bytes:
     if len(data) > _LARGEST:
         raise Unreadable
     return data
-
-
-def only_ticket(texts: Iterable[str], holder: Callable[[str], object | None]) -> str | None:
-    """Of several texts the one that is somebody's ticket here; ``None`` where several people's are, or nobody's.
-
-    ``holder`` tells whose a text is, by what tells people apart.
-    """
-    held = {whose: text for text in texts if (whose := holder(text)) is not None}
-    return next(iter(held.values())) if len(held) == 1 else None

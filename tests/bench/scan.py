@@ -33,14 +33,6 @@ FRAMES = 30  # a second
 PATIENCE = 1.5  # seconds that somebody holds still
 
 
-class Case(NamedTuple):
-    """A picture and the texts in it."""
-
-    set: str
-    picture: Image.Image
-    texts: list[str]
-
-
 class Result(NamedTuple):
     set: str
     coded: bool

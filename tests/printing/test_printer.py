@@ -46,7 +46,7 @@ def test_a_label_arrives_at_its_own_size_and_is_followed_until_it_is_on_paper(sp
 def test_J01_a_printer_that_is_off_is_told_and_prints_nothing_that_was_cancelled(spooler: Cups, label: Path) -> None:
     printer = IppPrinter(spooler.uri)
     before = len(spooler.printer.received)
-    spooler.printer.off()
+    spooler.printer.kill()
     job = printer.send(label, "badge 2", LABEL)
     assert "aus oder nicht erreichbar" in str(followed(printer, job, "why").why)
     printer.cancel(job)

@@ -152,7 +152,26 @@ def attributes() -> str:
     return "\n".join(lines) + "\n"
 
 
-class VirtualPrinter:
+class Program:
+    """A program that can be killed, stopped in the middle of whatever it does, and let go on."""
+
+    _process: subprocess.Popen[bytes] | None = None
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def hang(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+
+class VirtualPrinter(Program):
     """An IPP Everywhere printer that can be switched off and on again; ``received`` are the documents it got."""
 
     def __init__(self, folder: Path, bus: str) -> None:
@@ -163,7 +182,6 @@ class VirtualPrinter:
         self._described = folder / "printer.conf"
         self._described.write_text(attributes())
         self._environment = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": bus}
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def received(self) -> list[Path]:
@@ -193,28 +211,14 @@ class VirtualPrinter:
             stderr=subprocess.DEVNULL,
         )
 
-    def off(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
 
-    def hang(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
-
-
-class Cups:
+class Cups(Program):
     """The spooler and its one queue, ``Badge``."""
 
     def __init__(self, folder: Path, printer: VirtualPrinter) -> None:
         self.folder, self.printer = folder, printer
         self.port = free_port()
         self.uri = f"ipp://localhost:{self.port}/printers/Badge"
-        self._process: subprocess.Popen[bytes] | None = None
         (folder / "etc/cups-files.conf").write_text(FILES.format(folder=folder))
         (folder / "etc/cupsd.conf").write_text(SERVER.format(port=self.port))
 
@@ -223,19 +227,6 @@ class Cups:
         command = ["/usr/sbin/cupsd", "-f", "-c", str(etc / "cupsd.conf"), "-s", str(etc / "cups-files.conf")]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(lambda: answers(self.port), "CUPS does not start")
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def hang(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
 
     def command(self, *words: str) -> None:
         environment = os.environ | {
@@ -247,7 +238,7 @@ class Cups:
     def restore(self) -> None:
         """Whatever a test did to the printer, the spooler and the queue."""
         self.go_on()
-        self.printer.off()
+        self.printer.kill()
         self.printer.on()
         if not answers(self.port):
             self.kill()
@@ -298,6 +289,6 @@ def cups() -> Iterator[Cups]:
         server.add_queue()
         yield server
     finally:
-        for end in (server.kill, printer.off, avahi.kill, dbus.kill, avahi.wait, dbus.wait):
+        for end in (server.kill, printer.kill, avahi.kill, dbus.kill, avahi.wait, dbus.wait):
             end()
         shutil.rmtree(folder, ignore_errors=True)

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from checkin.model import Conference
 from checkin.paper.ticket import write_ticket
 from checkin.reading import contents
-from checkin.reading.pictures import only_ticket, read_file
+from checkin.reading.pictures import read_file
 from checkin.reading.reader import Reader
 from checkin.ticket import is_plausible, mint
 from checkin.trouble import Trouble
@@ -386,10 +386,3 @@ def test_two_thousand_damaged_files_are_no_read_and_no_crash(tmp_path, ticket):
         if turn % 500 == 499:
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     assert peaks[-1] - peaks[0] < 30_000  # kilobytes
-
-
-def test_of_two_codes_of_one_person_either_counts():
-    whose = {"A": 1, "https://x/A": 1, "B": 2}.get
-    assert only_ticket(["https://x/A", "poster", "A"], whose) in {"A", "https://x/A"}
-    assert only_ticket(["A", "B"], whose) is None
-    assert only_ticket(["poster"], whose) is None
