@@ -8,6 +8,7 @@ printed again: a printer that was off prints by itself when it is back.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -83,6 +84,7 @@ class Press(QObject):
         self._states: dict[str, Paper] = {}
         self._jobs: dict[str, Job] = {}
         self._told: dict[str, Sentence] = {}
+        self._uncancelled: list[Job] = []  # the lane's
         self._looking = False
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look)
@@ -116,7 +118,12 @@ class Press(QObject):
             from checkin import actions  # brings reportlab along, which must not hold up the window's start
 
             if before is not None:
-                before.printer.cancel(before.number)
+                try:
+                    before.printer.cancel(before.number)
+                except Trouble:
+                    if before.printer is printer:
+                        raise
+                    self._uncancelled.append(before)  # a person has asked for the other one, and a guest waits
             fits = actions.draw_badges([standing], conference, path, layout)
             # What stands in the logs of printers is no guest's name.
             job = printer.send(path, f"badge {standing.id}", actions.badge_size(layout)) if printer else ""
@@ -133,7 +140,7 @@ class Press(QObject):
                 self._timer.start()
 
         def failed(trouble: Trouble) -> None:
-            if before is not None and trouble.name.startswith("printer-"):
+            if before is not None and before not in self._uncancelled and trouble.name.startswith("printer-"):
                 self._jobs[standing.id] = before  # nobody knows whether it could be cancelled
             self._fail(Fault(standing.id, trouble))
 
@@ -151,9 +158,10 @@ class Press(QObject):
 
     def _look(self) -> None:
         """Ask for every job that is still with a printer, one look at a time."""
-        if not self._jobs:
+        if not self._jobs and not self._uncancelled:
             self._timer.stop()
-        if self._looking or not self._jobs:
+            return
+        if self._looking:
             return
         self._looking = True
         jobs = dict(self._jobs)
@@ -161,6 +169,10 @@ class Press(QObject):
         def ask() -> "dict[str, Progress]":
             from checkin.printing.printer import Progress
 
+            for job in tuple(self._uncancelled):  # before it prints by itself, now that it may be back
+                with suppress(Trouble):
+                    job.printer.cancel(job.number)
+                    self._uncancelled.remove(job)
             found: dict[str, Progress] = {}
             silent: dict[str, Sentence] = {}  # one that did not answer is not asked for its next job
             for attendee, job in jobs.items():

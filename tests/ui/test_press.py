@@ -124,6 +124,29 @@ def test_J01_the_substitute_takes_over_in_one_press(qtbot: QtBot, tmp_path: Path
     front.close()
 
 
+@pytest.mark.slow
+def test_J02_the_substitute_prints_also_when_the_first_cannot_be_asked_to_forget(
+    qtbot: QtBot, tmp_path: Path, spooler: Cups
+) -> None:
+    front = Front(qtbot, tmp_path, spooler.uri, spooler.printer.uri)
+    guest = front.guests[0]
+    before = len(spooler.printer.received)
+    spooler.command("cupsdisable", "Badge")
+    front.scan(guest)
+    front.wait(Paper.FAILED, guest)
+    spooler.hang()
+    front.act()
+    front.wait(Paper.PRINTED, guest, seconds=60)
+    spooler.go_on()
+    qtbot.waitUntil(lambda: not front.reception.press._uncancelled, timeout=30_000)
+    spooler.command("cupsenable", "Badge")
+    front.reception.press.take_turns()
+    front.scan(front.guests[1])
+    front.wait(Paper.PRINTED, front.guests[1])
+    assert len(spooler.printer.received) == before + 2
+    front.close()
+
+
 def test_J02_a_spooler_that_hangs_keeps_no_guest_waiting(front: Front, spooler: Cups) -> None:
     spooler.hang()
     front.scan(*front.guests[:5])  # each within five seconds, or the test fails
