@@ -176,7 +176,7 @@ class VirtualPrinter(Program):
 
     def __init__(self, folder: Path, bus: str) -> None:
         self.folder = folder / "received"
-        self.folder.mkdir()
+        self._starts = 0
         self.port = free_port()
         self.uri = f"ipp://localhost:{self.port}/ipp/print"
         self._described = folder / "printer.conf"
@@ -185,7 +185,7 @@ class VirtualPrinter(Program):
 
     @property
     def received(self) -> list[Path]:
-        return sorted(self.folder.glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
+        return sorted(self.folder.glob("*/*.pdf"), key=lambda path: path.stat().st_mtime_ns)
 
     def on(self) -> None:
         until(self._is_on, "the virtual printer does not start")
@@ -197,13 +197,11 @@ class VirtualPrinter(Program):
 
     def _start(self) -> None:
         name = f"Badge {self.port}"  # on the network it must be the only one
-        kept = [
-            "-d",
-            str(self.folder),
-            "-k",
-            "-c",
-            "/bin/true",
-        ]  # without a command it takes its time, as if it printed
+        self._starts += 1
+        folder = self.folder / str(self._starts)  # its jobs are counted from one again, and named by that
+        folder.mkdir(parents=True)
+        # Without a command it takes its time, as if it printed.
+        kept = ["-d", str(folder), "-k", "-c", "/bin/true"]
         self._process = subprocess.Popen(
             ["ippeveprinter", "-n", "localhost", "-p", str(self.port), *kept, "-a", str(self._described), name],
             env=self._environment,
