@@ -354,6 +354,7 @@ class ReportsPage(Page):
         """Build the report in view anew; a page that nobody sees waits until it is entered."""
         if not self._stale or self._building or not self.isVisible():
             return
+        self._settling.stop()  # what it waited for is built now
         self._stale, self._building = False, True
         if self._shown is None or (self._shown.name, self._shown.day) != (self._name, self._day):
             self._shown = None
