@@ -13,7 +13,7 @@ from checkin.i18n import Sentence
 from checkin.model import Attendee, Block, Conference, Room
 from checkin.paper import fonts, words
 from checkin.paper.fitting import LEADING, MM, Setting, fit, height, wrap
-from checkin.paper.layout import Code, Fill, Layout, Photo, Rooms, Text
+from checkin.paper.layout import AnyBox, Code, Fill, Image, Layout, Line, Photo, Rooms, Text, When
 from checkin.paper.sheet import PAPER, Sheet, ink_on
 from checkin.trouble import Trouble
 
@@ -59,9 +59,10 @@ def write_badges(
         sheet = Sheet(draft, *layout.page, title=conference.title)
         page = None
         for badge in badges:
-            page = _Page(sheet, badge, conference)
+            page = _Page(sheet, badge, conference, layout.folder)
             for box in layout.boxes:
-                page.draw(box)
+                if page.wants(box.when):
+                    page.draw(box)
             sheet.next_page()
             if found := page.found():
                 fits.append(found)
@@ -75,8 +76,9 @@ def write_badges(
 class _Page:
     """One badge being drawn, and the notes made on the way."""
 
-    def __init__(self, sheet: Sheet, badge: Badge, conference: Conference) -> None:
+    def __init__(self, sheet: Sheet, badge: Badge, conference: Conference, folder: str) -> None:
         self.sheet = sheet
+        self.folder = folder
         self.badge = badge
         self.conference = conference
         self.notes: list[_Note] = []
@@ -86,12 +88,24 @@ class _Page:
         self.role_colour = role.colour if role else _NO_ROLE
         self.gaps = _gaps(badge.attendee, role.title if role else badge.attendee.role, conference)
 
-    def draw(self, box: Text | Fill | Code | Rooms | Photo) -> None:
+    def wants(self, when: When) -> bool:
+        """Whether the badge is one of those for which a box is drawn."""
+        rooms = {room.id for _, room in self.badge.seats}
+        return (
+            (not when.role or self.gaps["role"] in when.role)
+            and (not when.room or not rooms.isdisjoint(when.room))
+            and (not when.filled or bool(fonts.clean(self.gaps[when.filled])))
+        )
+
+    def draw(self, box: AnyBox) -> None:
         match box:
-            case Fill(only_with=gap) if gap and not fonts.clean(self.gaps[gap]):
-                pass
             case Fill():
                 self.sheet.fill(box.x, box.y, box.w, box.h, self._colour(box.colour))
+            case Line():
+                colour = self._colour(box.colour)
+                self.sheet.line(box.x, box.y, box.x + box.w, box.y + box.h, box.thickness, colour)
+            case Image():
+                self.sheet.image(box.x, box.y, box.w, box.h, Path(self.folder, box.file))
             case Text():
                 self._text(box)
             case Code():

@@ -2,7 +2,8 @@
 
 A layout is a page and a list of boxes in millimetres from the top left corner, drawn in order. Colours are "#rrggbb",
 or "role" (the colour of the attendee's role), or "on-role" (black or white, what reads better on it). The text of a box
-may name any of ``GAPS`` in braces; parts between " · " that come out empty vanish with their dot.
+may name any of ``GAPS`` in braces; parts between " · " that come out empty vanish with their dot. Any box can be kept
+for some of the people: ``when = { role = ["Referat"] }``.
 """
 
 import tomllib
@@ -26,13 +27,25 @@ Length = Annotated[float, Meta(ge=0)]
 Points = Annotated[float, Meta(ge=4)]
 
 
-class Box(Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
-    """A place on the badge, in mm from the top left corner."""
+class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For whom a box is drawn: who has one of the roles, and a seat in one of the rooms, and something in the gap.
+
+    ``role`` holds titles of roles, ``room`` ids of rooms; what is left empty asks nothing.
+    """
+
+    role: tuple[str, ...] = ()
+    room: tuple[str, ...] = ()
+    filled: str = ""
+
+
+class Box(Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True, omit_defaults=True):
+    """A place on the badge, in mm from the top left corner, for everybody or some."""
 
     x: Length
     y: Length
     w: Length
     h: Length
+    when: When = When()
 
 
 class Text(Box, frozen=True, kw_only=True, tag="text"):
@@ -59,10 +72,22 @@ class Text(Box, frozen=True, kw_only=True, tag="text"):
 
 
 class Fill(Box, frozen=True, kw_only=True, tag="fill"):
-    """An area of colour; with ``only_with`` it is left out where that gap has nothing to say."""
+    """An area of colour."""
 
     colour: Colour
-    only_with: str | None = None
+
+
+class Line(Box, frozen=True, kw_only=True, tag="line"):
+    """A straight line from the top left to the bottom right corner of its box, ``thickness`` mm thick."""
+
+    thickness: Annotated[float, Meta(gt=0)] = 0.3
+    colour: Colour = "#000000"
+
+
+class Image(Box, frozen=True, kw_only=True, tag="image"):
+    """A picture, as large as fits: a PNG or JPEG file in the folder of the layout."""
+
+    file: Annotated[str, Meta(pattern=r"^[\w-]+\.(png|jpg|jpeg)$")]
 
 
 class Code(Box, frozen=True, kw_only=True, tag="qr"):
@@ -88,13 +113,17 @@ class Photo(Box, frozen=True, kw_only=True, tag="photo"):
     colour: Colour = "#000000"
 
 
+AnyBox = Text | Fill | Line | Image | Code | Rooms | Photo
+
+
 class Layout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A badge: the page (width, height in mm) and its boxes. ``name`` is that of the file."""
+    """A badge: the page (width, height in mm) and its boxes. ``name`` is that of the file, ``folder`` where it lies."""
 
     title: str
     page: tuple[Length, Length]
-    boxes: tuple[Text | Fill | Code | Rooms | Photo, ...]
+    boxes: tuple[AnyBox, ...]
     name: str = ""
+    folder: str = ""
 
 
 def layouts() -> list[str]:
@@ -107,7 +136,7 @@ def layout(name: str) -> Layout:
     path = Path(name) if name.endswith(".toml") else assets.RESOURCES / "badges" / f"{name}.toml"
     try:
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        found = msgspec.convert({**tree, "name": path.stem}, Layout)
+        found = msgspec.convert({**tree, "name": path.stem, "folder": str(path.parent)}, Layout)
         _check(found)
     except FileNotFoundError as error:
         raise Trouble("layout-unknown", layout=name, known=", ".join(layouts())) from error
@@ -123,8 +152,10 @@ def _check(found: Layout) -> None:
             raise ValueError(f"box {number} leaves the page")
         if isinstance(box, Text):
             _check_gaps(number, box)
-        if isinstance(box, Fill) and box.only_with not in (None, *GAPS):
-            raise ValueError(f"box {number} has an unknown gap {box.only_with}; known are {', '.join(GAPS)}")
+        if box.when.filled not in ("", *GAPS):
+            raise ValueError(f"box {number} has an unknown gap {box.when.filled}; known are {', '.join(GAPS)}")
+        if isinstance(box, Image) and not Path(found.folder, box.file).is_file():
+            raise ValueError(f"box {number}: there is no {box.file} beside the layout")
 
 
 def _check_gaps(number: int, box: Text) -> None:

@@ -71,6 +71,11 @@ class Sheet:
         self._canvas.setLineWidth(thickness * MM)
         self._canvas.line(x * MM, self._up(y), to_x * MM, self._up(to_y))
 
+    def image(self, x: float, y: float, width: float, height: float, path: Path) -> None:
+        """A picture in the middle of a box, as large as it fits; what is transparent stays so."""
+        box = (x * MM, self._up(y + height), width * MM, height * MM)
+        self._canvas.drawImage(str(path), *box, mask="auto", preserveAspectRatio=True, anchor="c")
+
     def qr(self, x: float, y: float, side: float, modules: list[list[bool]]) -> None:
         """A QR code in a square of ``side`` mm that includes the quiet zone."""
         module = side * MM / (len(modules) + 2 * qr.QUIET)

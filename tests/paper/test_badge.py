@@ -1,6 +1,7 @@
 import re
 import unicodedata
 
+import PIL.Image
 import pytest
 from msgspec.structs import replace
 
@@ -8,7 +9,7 @@ from checkin import assets, programme
 from checkin.files import Path
 from checkin.model import Attendee
 from checkin.paper.badge import Badge, write_badges
-from checkin.paper.layout import layout, layouts
+from checkin.paper.layout import Image, Layout, Line, Text, When, layout, layouts
 from checkin.trouble import Trouble
 from tests.paper import reading
 
@@ -250,3 +251,37 @@ def test_a_person_with_nothing_but_a_family_name_has_a_plain_badge(tmp_path, nam
     (page,), fits = printed(tmp_path, Badge(Attendee("x", TICKET, "", "Grimm")), name=name)
     assert reading.text(page).count("Grimm") == 2
     assert fits == []
+
+
+BOX = {"x": 1, "y": 1, "w": 20, "h": 10}
+
+
+@pytest.mark.parametrize(
+    ("when", "drawn"),
+    [
+        (When(), True),
+        (When(role=("Referat",)), True),
+        (When(role=("Presse", "Team")), False),
+        (When(room=("stadt-a", "stadt-b")), True),
+        (When(room=("strukturen",)), False),
+        (When(filled="organisation"), True),
+        (When(filled="title"), True),
+        (When(role=("Referat",), room=("strukturen",)), False),
+    ],
+)
+def test_a_box_is_drawn_for_those_it_is_meant_for(tmp_path, when, drawn):
+    path = tmp_path / "badges.pdf"
+    mine = Layout(title="Probe", page=(60, 40), boxes=(Text(text="Nur manche", size=12, floor=8, when=when, **BOX),))
+    write_badges(path, [Badge(VERA, WHOLE_DAY)], KOMMUNEN, mine)
+    assert ("Nur manche" in reading.text(reading.pages(path)[0])) is drawn
+
+
+def test_pictures_and_lines_are_drawn_in_their_boxes(tmp_path):
+    PIL.Image.new("RGB", (30, 10), "#ff0000").save(tmp_path / "logo.png")
+    boxes = (Image(file="logo.png", **BOX), Line(x=0, y=30, w=60, h=0, thickness=1))
+    mine = Layout(title="Probe", page=(60, 40), boxes=boxes, folder=str(tmp_path))
+    write_badges(tmp_path / "badges.pdf", [Badge(VERA)], KOMMUNEN, mine)
+    seen = reading.picture(reading.pages(tmp_path / "badges.pdf")[0], 254)  # ten dots a millimetre
+    assert 70 < seen.getpixel((110, 60)) < 80  # red
+    assert seen.getpixel((110, 18)) == 255  # three times as wide as high, in the middle of its box
+    assert seen.getpixel((300, 300)) == 0

@@ -1,4 +1,5 @@
 import pytest
+from PIL import Image
 
 from checkin.paper.layout import layout, layouts
 from checkin.trouble import Trouble
@@ -56,6 +57,24 @@ def test_an_unknown_layout_is_told_with_those_there_are(name):
 def test_a_senseless_layout_is_told_as_such(tmp_path, old, new):
     assert old in GOOD
     (tmp_path / "mine.toml").write_text(GOOD.replace(old, new))
+    with pytest.raises(Trouble) as caught:
+        layout(str(tmp_path / "mine.toml"))
+    assert caught.value.name == "layout-wrong"
+
+
+def test_a_picture_is_a_file_beside_its_layout(tmp_path):
+    picture = '[[boxes]]\nkind = "image"\nfile = "logo.png"\nx = 1\ny = 12\nw = 10\nh = 10\n'
+    (tmp_path / "mine.toml").write_text(GOOD + picture)
+    with pytest.raises(Trouble, match=r"logo\.png"):
+        layout(str(tmp_path / "mine.toml"))
+    Image.new("L", (4, 4)).save(tmp_path / "logo.png")
+    assert layout(str(tmp_path / "mine.toml")).boxes[-1].file == "logo.png"
+
+
+@pytest.mark.parametrize("file", ["../logo.png", "/etc/passwd", "sub/logo.png", "logo.svg", "http://example.org/a.png"])
+def test_a_picture_from_anywhere_else_is_refused(tmp_path, file):
+    picture = f'[[boxes]]\nkind = "image"\nfile = "{file}"\nx = 1\ny = 12\nw = 10\nh = 10\n'
+    (tmp_path / "mine.toml").write_text(GOOD + picture)
     with pytest.raises(Trouble) as caught:
         layout(str(tmp_path / "mine.toml"))
     assert caught.value.name == "layout-wrong"
