@@ -18,10 +18,24 @@ from checkin import report, roster
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.journal import Journal
-from checkin.model import Attendee, Block, Conference, Fact, ProgrammeSet, Registered, Room, Standing, Verdict, utc_now
+from checkin.model import (
+    Attendee,
+    BadgeMissed,
+    BadgePrinted,
+    Block,
+    Conference,
+    Fact,
+    PrintState,
+    ProgrammeSet,
+    Registered,
+    Room,
+    Standing,
+    Verdict,
+    utc_now,
+)
 from checkin.names import din5007
 from checkin.roll import Roll
-from checkin.ticket import mint, mint_id, only_ticket
+from checkin.ticket import mint, mint_id, only_ticket, sample
 from checkin.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -134,10 +148,21 @@ def write_badges(
 
     Returns what is out of the ordinary on them and what is left to write by hand.
     """
-    listed = report.listed(standings)
-    fits = draw_badges(listed, desk.roll.conference, path, layout, on_page)
-    desk.badges_printed([one.id for one in listed], layout)
+    sent = desk.send_badges([one.id for one in report.listed(standings)], layout)
+    codes = {one.id: one.print.code for one in sent if one.print}
+    try:
+        fits = draw_badges(sent, desk.roll.conference, path, layout, on_page)
+    except BaseException:
+        desk.keep_prints(BadgeMissed(attendee, code) for attendee, code in codes.items())
+        raise
+    desk.keep_prints(BadgePrinted(attendee, layout, code) for attendee, code in codes.items())
     return fits
+
+
+def is_due(standing: Standing) -> bool:
+    """Whether this person's badge is missing, or shows something that is no longer so."""
+    last = standing.print
+    return last is None or last.outdated or last.state not in (PrintState.PRINTED, PrintState.SENT)
 
 
 def badge_size(layout: str) -> tuple[float, float]:
@@ -154,13 +179,19 @@ def draw_badges(
     layout: str,
     on_page: Callable[[], None] = nothing,
 ) -> list["Fit"]:
-    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread."""
+    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread.
+
+    Whoever has no badge yet gets a code that is nobody's: such a badge is there to be looked at.
+    """
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
 
     if path.suffix.lower() != ".pdf":
         raise Trouble("report-format", path=path, formats=".pdf")
-    badges = [badge.Badge(one.attendee, seated(conference, one)) for one in standings]
+    badges = [
+        badge.Badge(one.attendee, seated(conference, one), (one.print and one.print.code) or sample())
+        for one in standings
+    ]
     return badge.write_badges(path, badges, conference, load(layout), on_page)
 
 

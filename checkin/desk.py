@@ -18,7 +18,9 @@ from checkin.model import (
     AnyChange,
     Assigned,
     Attendee,
-    BadgePrinted,
+    BadgeChange,
+    BadgeOrdered,
+    BadgeSent,
     Fact,
     Registered,
     Standing,
@@ -78,6 +80,9 @@ class Desk:
     ``told`` hears of all that the roll learns after the start, its own facts and those of other desks: each once, in
     order, with its number. Who folds them into a copy of the roll holds the same roll.
 
+    ``badge`` is the layout of the badge that everybody who is welcomed gets at once; none without one. That it goes to
+    the printer is written together with the arrival, so no restart and no other desk sends a second one.
+
     Every action may raise ``Trouble`` when the journal cannot be reached; then nothing was said and nothing is lost.
     """
 
@@ -88,8 +93,10 @@ class Desk:
         day: int | None = None,
         clock: Callable[[], datetime] = utc_now,
         told: Callable[[Sequence[Fact]], None] = nobody,
+        badge: str = "",
     ) -> None:
         self.name = name
+        self.badge = badge
         self.roll = Roll(journal.read(0))
         self._journal = journal
         self._day = day
@@ -134,11 +141,11 @@ class Desk:
         def judge(roll: Roll, scene: Scene) -> Verdict:
             return rules.judge(roll, reading, replace(scene, day=day or scene.day))
 
-        return self._decide(judge)
+        return self._greet(judge)
 
     def admit(self, attendee: str, by: str, why: str) -> Verdict:
         """Check somebody in against a refusal, on the word of the lead ``by``."""
-        return self._decide(lambda roll, scene: rules.admit(roll, roll.standing(attendee), scene, by, why))
+        return self._greet(lambda roll, scene: rules.admit(roll, roll.standing(attendee), scene, by, why))
 
     def walk_in(self, given: str, family: str, wishes: Mapping[str, tuple[str, ...]], **fields: Any) -> Verdict:
         """Register somebody from today on who is on no list, and check them in; ``fields`` as in ``Attendee``."""
@@ -154,7 +161,7 @@ class Desk:
             registered=scene.at,
             **fields,
         )
-        return self._decide(lambda roll, scene: rules.walk_in(roll, person, scene))
+        return self._greet(lambda roll, scene: rules.walk_in(roll, person, scene))
 
     def correct(self, attendee: str, **fields: Any) -> Verdict:
         """Change the given fields of ``Attendee``; all others stay as they are at that moment."""
@@ -191,10 +198,20 @@ class Desk:
         """Take a person's arrival of the day back, on the word of ``by``."""
         return self._decide(lambda roll, scene: rules.undo(roll, roll.standing(attendee), scene, why, by))
 
-    def badges_printed(self, attendees: Iterable[str], layout: str) -> None:
-        """Keep that badges for these attendees were printed."""
-        printed = tuple(BadgePrinted(attendee, layout) for attendee in attendees)
-        self._decide(lambda roll, scene: Changes(printed))
+    def order_badges(self, attendees: Iterable[str], layout: str) -> None:
+        """Keep that badges for these attendees are to be printed here, one after the other."""
+        self.keep_prints([BadgeOrdered(attendee, layout) for attendee in attendees])
+
+    def send_badges(self, attendees: Iterable[str], layout: str) -> list[Standing]:
+        """Keep that badges for these attendees go to the printer now; how they stand, with the codes to print."""
+        sent = [BadgeSent(attendee, layout, ticket.mint()) for attendee in attendees]
+        self.keep_prints(sent)
+        return [self.roll.standing(one.attendee) for one in sent]
+
+    def keep_prints(self, changes: Iterable[BadgeChange]) -> None:
+        """Keep what became of badges."""
+        kept = tuple(changes)
+        self._decide(lambda roll, scene: Changes(kept))
 
     def release_no_shows(self, block: str) -> tuple[Assigned, ...]:
         """Free the seats in ``block`` of all who have not come and give them to those waiting here, in order.
@@ -240,6 +257,13 @@ class Desk:
         if known:
             self._told(known)
         return touched
+
+    def _greet(self, judge: Callable[[Roll, Scene], Verdict]) -> Verdict:
+        """The answer to somebody who wants in, and the badge that goes with it."""
+        if not (layout := self.badge):
+            return self._decide(judge)
+        code = ticket.mint()
+        return self._decide(lambda roll, scene: rules.with_badge(roll, judge(roll, scene), layout, code))
 
     def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
         """What was decided, once its facts are on disk and nothing was written before them that it does not know."""

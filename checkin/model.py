@@ -176,6 +176,9 @@ class Attendee(Value, frozen=True):
         return not self.days or day in self.days
 
 
+ON_BADGE = ("given", "family", "title", "organisation", "role", "photo")
+"""The fields of ``Attendee`` that badges show."""
+
 PERSONAL = frozenset({"ticket", "given", "family", "title", "email", "photo", "notes"})
 """The fields of ``Attendee`` that are the person's own; the others are the registration's and can be handed on."""
 
@@ -290,11 +293,38 @@ class Undone(Change, frozen=True, tag="undone"):
     by: str = ""
 
 
-class BadgePrinted(Change, frozen=True, tag="printed"):
-    """A badge for the person was handed to the printer (so far: written as PDF)."""
+class BadgeOrdered(Change, frozen=True, tag="ordered"):
+    """A badge is to be printed with many others at the desk that says so, and waits for its turn."""
 
     attendee: str
     layout: str
+
+
+class BadgeSent(Change, frozen=True, tag="sent"):
+    """A badge goes to the printer now, with ``code`` as its own: whatever was printed before is void once it is out.
+
+    Until the badge is told to be printed or missed, nobody knows whether it came out.
+    """
+
+    attendee: str
+    layout: str
+    code: str
+
+
+class BadgePrinted(Change, frozen=True, tag="printed"):
+    """The badge with this code came out. (Badges of earlier versions had none.)"""
+
+    attendee: str
+    layout: str
+    code: str = ""
+
+
+class BadgeMissed(Change, frozen=True, tag="missed"):
+    """The badge with this code did not come out; ``given_up``: and nobody wants it any more."""
+
+    attendee: str
+    code: str
+    given_up: bool = False
 
 
 class NoteDone(Change, frozen=True, tag="noted"):
@@ -303,7 +333,8 @@ class NoteDone(Change, frozen=True, tag="noted"):
     attendee: str
 
 
-AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgePrinted | NoteDone
+BadgeChange = BadgeOrdered | BadgeSent | BadgePrinted | BadgeMissed
+AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgeChange | NoteDone
 
 
 class Fact(Value, frozen=True):
@@ -348,6 +379,31 @@ class Seat(Value, frozen=True):
     wish: int = 0
 
 
+class PrintState(StrEnum):
+    """How a badge stands by the facts. Of one that was sent, the desk that sent it knows more while it runs."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    PRINTED = "printed"
+    FAILED = "failed"
+    GIVEN_UP = "given-up"
+
+
+class Print(Value, frozen=True):
+    """The last print of a badge: at which desk, when and since which fact, and the code in its QR.
+
+    ``outdated`` tells that it shows something that is no longer so.
+    """
+
+    state: PrintState
+    layout: str
+    desk: str
+    at: datetime
+    since: int
+    code: str = ""
+    outdated: bool = False
+
+
 class Standing(Value, frozen=True):
     """One attendee as the facts leave them.
 
@@ -355,7 +411,8 @@ class Standing(Value, frozen=True):
     are the fields of the attendee that a desk has corrected since. ``before`` are those for whom this person stands in,
     as they were registered. ``arrivals`` maps days, ``seats`` and ``waiting`` map blocks; ``waiting`` holds the number
     of the fact that put the person on the list. ``again`` are arrivals told by a desk that did not know of an earlier
-    one. ``note_done`` tells that nothing is left to do about the notes as they are now.
+    one. ``badges`` counts those that came out, ``badge_code`` is the code of the last of them, and ``print`` the print
+    that was asked for last. ``note_done`` tells that nothing is left to do about the notes as they are now.
     """
 
     attendee: Attendee
@@ -366,6 +423,8 @@ class Standing(Value, frozen=True):
     seats: dict[str, Seat] = {}
     waiting: dict[str, int] = {}
     badges: int = 0
+    badge_code: str = ""
+    print: Print | None = None
     before: tuple[Attendee, ...] = ()
     note_done: bool = False
 
@@ -378,6 +437,11 @@ class Standing(Value, frozen=True):
     def note_due(self) -> bool:
         """Whether the notes ask for something that nobody has dealt with."""
         return bool(self.attendee.notes) and not self.note_done
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes that let this person in: the ticket, and the badge that came out last or is under way."""
+        return {self.attendee.ticket, self.badge_code, self.print.code if self.print else ""} - {""}
 
     def is_missing(self, day: int) -> bool:
         """Whether the person is registered for that day, not cancelled, and not here."""

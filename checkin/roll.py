@@ -17,17 +17,24 @@ from msgspec.structs import replace
 
 from checkin.i18n import Sentence
 from checkin.model import (
+    ON_BADGE,
     PERSONAL,
     Arrival,
     Arrived,
     Assigned,
     Attendee,
+    BadgeChange,
+    BadgeMissed,
+    BadgeOrdered,
     BadgePrinted,
+    BadgeSent,
     Conference,
     Fact,
     How,
     NoteDone,
     Outcome,
+    Print,
+    PrintState,
     ProgrammeSet,
     Refused,
     Registered,
@@ -63,6 +70,7 @@ class Roll:
         self._seats_of: dict[str, int] = {}
         self._standings: dict[str, Standing] = {}
         self._tickets: dict[str, str] = {}
+        self._badges: dict[str, str] = {}
         self._waiting: dict[str, dict[str, int]] = defaultdict(dict)
         self._contradicted: set[str] = set()
         self._counts = False  # counting once at the end costs much less than on and off at each fact
@@ -89,6 +97,7 @@ class Roll:
         other._seats_of = self._seats_of
         other._standings = self._standings.copy()
         other._tickets = self._tickets.copy()
+        other._badges = self._badges.copy()
         other._waiting.update({block: line.copy() for block, line in self._waiting.items()})
         other._contradicted = self._contradicted.copy()
         return other
@@ -120,9 +129,13 @@ class Roll:
         return self._standings.get(attendee)
 
     def holder(self, code: str) -> Standing | None:
-        """The attendee to whom a ticket of exactly that code was ever given, be it void by now."""
-        attendee = self._tickets.get(code)
+        """The attendee to whom a ticket or badge of exactly that code was ever given, be it void by now."""
+        attendee = self._tickets.get(code) or self._badges.get(code)
         return None if attendee is None else self._standings[attendee]
+
+    def is_badge(self, code: str) -> bool:
+        """Whether a badge has that code, and not a ticket."""
+        return code in self._badges
 
     def free(self, room: str) -> int:
         """Seats of ``room`` that nobody holds; negative when the room is over its seats."""
@@ -208,10 +221,12 @@ class Roll:
                 old = self._standings[attendee]
                 arrivals = {known: arrival for known, arrival in old.arrivals.items() if known != day}
                 again = tuple(arrival for arrival in old.again if arrival[0] != day)
-                self._put(replace(old, arrivals=arrivals, again=again))
-            case BadgePrinted(attendee=attendee):
-                old = self._standings[attendee]
-                self._put(replace(old, badges=old.badges + 1))
+                undone = replace(old, arrivals=arrivals, again=again)
+                if not arrivals and old.print and day in old.arrivals and old.print.since > old.arrivals[day].since:
+                    undone = replace(undone, print=None, badge_code="")  # the badge of an arrival that was none
+                self._put(undone)
+            case BadgeOrdered() | BadgeSent() | BadgePrinted() | BadgeMissed():
+                self._print(change, fact)
             case NoteDone(attendee=attendee):
                 self._put(replace(self._standings[attendee], note_done=True))
             case _:
@@ -238,9 +253,34 @@ class Roll:
         if change.source is Source.SUBSTITUTE:  # what a roster says of the other person is not about this one
             corrected |= PERSONAL
             before = (*before, old.attendee)
+            old = replace(old, print=None, badge_code="")
+        elif old.print and any(getattr(person, name) != getattr(old.attendee, name) for name in ON_BADGE):
+            old = replace(old, print=replace(old.print, outdated=True))
         source = Source.ROSTER if change.source is Source.ROSTER else old.source
         note_done = old.note_done and person.notes == old.attendee.notes
         self._put(replace(old, attendee=person, source=source, corrected=corrected, before=before, note_done=note_done))
+
+    def _print(self, change: BadgeChange, fact: Fact) -> None:
+        old = self._standings[change.attendee]
+        last = old.print
+        match change:
+            case BadgeOrdered(layout=layout):
+                last = Print(PrintState.WAITING, layout, fact.desk, fact.at, self.head)
+            case BadgeSent(layout=layout, code=code):
+                self._badges[code] = change.attendee
+                last = Print(PrintState.SENT, layout, fact.desk, fact.at, self.head, code)
+            case BadgePrinted(layout=layout, code=code):
+                old = replace(old, badges=old.badges + 1)
+                if not code:
+                    last = Print(PrintState.PRINTED, layout, fact.desk, fact.at, self.head)
+                elif last is not None and last.state is not PrintState.PRINTED:  # with no print, its arrival was undone
+                    old = replace(old, badge_code=code)
+                    if last.code == code or last.state is not PrintState.SENT:  # else a later one is under way
+                        last = replace(last, state=PrintState.PRINTED, at=fact.at, code=code)
+            case BadgeMissed(code=code, given_up=given_up):
+                if last is not None and last.code == code:
+                    last = replace(last, state=PrintState.GIVEN_UP if given_up else PrintState.FAILED, at=fact.at)
+        self._put(replace(old, print=last))
 
     def _arrive(self, change: Arrived, fact: Fact) -> None:
         old = self._standings[change.attendee]
@@ -259,7 +299,10 @@ class Roll:
             held[intern(change.block)] = Seat(intern(change.room), change.how, self.head, change.wish)
         elif change.how is How.WAITING:
             waiting[intern(change.block)] = self.head
-        self._put(replace(old, seats=held, waiting=waiting))
+        last = old.print
+        if last is not None and held.get(change.block) != old.seats.get(change.block):
+            last = replace(last, outdated=True)
+        self._put(replace(old, seats=held, waiting=waiting, print=last))
 
     def _put(self, standing: Standing) -> None:
         """Replace a standing; the only place where counters change."""

@@ -21,11 +21,13 @@ from checkin.model import (
     Arrived,
     Assigned,
     Attendee,
+    BadgeSent,
     Block,
     Choice,
     How,
     NoteDone,
     Outcome,
+    PrintState,
     Refused,
     Registered,
     Seat,
@@ -77,11 +79,14 @@ def judge(roll: Roll, reading: Reading, scene: Scene) -> Verdict:
 
 def _judge_holder(roll: Roll, standing: Standing, code: str, scene: Scene) -> Verdict:
     person = standing.attendee
-    refusal = _refusal(standing, scene) if code == person.ticket else Outcome.VOID
+    refusal = _refusal(standing, scene) if code in standing.codes else Outcome.VOID
     if refusal is None:
         return _welcome(roll, standing, Arrived(person.id, scene.day), scene)
     doubt = (Sentence("conflict.cancelled-here"),) if cancelled_but_here(standing) else ()
-    return _answer(roll, refusal, scene, standing, doubt, changes=(Refused(refusal, scene.day, person.id),))
+    answer = _answer(roll, refusal, scene, standing, doubt, changes=(Refused(refusal, scene.day, person.id),))
+    if refusal is Outcome.VOID and roll.is_badge(code):
+        answer = replace(answer, said=Sentence("outcome.VOID.badge"))
+    return answer
 
 
 def _refusal(standing: Standing, scene: Scene) -> Outcome | None:
@@ -103,6 +108,16 @@ def _welcome(
     given = _seating(roll, here, scene.day)
     seated = _seated(roll, here, given)
     return _answer(roll, Outcome.WELCOME, scene, seated, _reasons(roll, seated, scene.day), (*before, arrived, *given))
+
+
+def with_badge(roll: Roll, verdict: Verdict, layout: str, code: str) -> Verdict:
+    """The answer together with the badge that everybody who is welcomed gets, once: by ``layout``, with ``code``."""
+    if verdict.outcome is not Outcome.WELCOME or verdict.attendee is None:
+        return verdict
+    known = roll.find(verdict.attendee.id)
+    if known is not None and known.print is not None and known.print.state in (PrintState.SENT, PrintState.PRINTED):
+        return verdict
+    return replace(verdict, changes=(*verdict.changes, BadgeSent(verdict.attendee.id, layout, code)))
 
 
 def _seating(roll: Roll, standing: Standing, day: int) -> list[Assigned]:

@@ -67,6 +67,12 @@ def mint() -> str:
     return letters + _check(letters)
 
 
+def sample() -> str:
+    """A code that looks like an own one and is nobody's, for what is only looked at."""
+    letters = ALPHABET[0] * _LETTERS
+    return letters + _check(letters)
+
+
 def mint_id() -> str:
     """A new attendee id: twelve small letters, fit for file names."""
     return "".join(secrets.choice(ALPHABET.lower()) for _ in range(12))

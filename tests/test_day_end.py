@@ -9,7 +9,7 @@ import pytest
 from checkin import actions, i18n, office
 from checkin.actions import DAY_END, DayEnd, report_file
 from checkin.desk import Desk
-from checkin.model import Conference, Fact, ProgrammeSet, Registered, Source, Status
+from checkin.model import BadgePrinted, Conference, Fact, ProgrammeSet, Registered, Source, Status
 from checkin.report import REPORTS
 from checkin.trouble import Trouble
 from tests.stage import OPENING, Clock, Make, Notebook
@@ -104,7 +104,7 @@ def test_a_place_that_is_a_file_is_told(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_what_is_left_to_do_is_counted(desk: Desk, tmp_path: Path, person: Make) -> None:
-    desk.badges_printed([next(desk.roll.standings()).id], "a6")
+    desk.keep_prints([BadgePrinted(next(desk.roll.standings()).id, "a6")])
     end = day_end(desk, tmp_path)
     assert (end.conflicts, end.owed) == (0, 1)
     here = next(desk.roll.standings()).attendee

@@ -51,7 +51,7 @@ def test_nothing_new_is_not_told(listen: Listen, journal: Journal) -> None:
     told: list[Sequence[Fact]] = []
     desk = Desk(journal, "Tisch 3", told=told.append)
     desk.catch_up()
-    desk.badges_printed([], "a6")
+    desk.keep_prints([])
     assert told == []
 
 

@@ -21,7 +21,7 @@ INFO_SECONDS = 6
 
 
 class Notice(Struct, frozen=True):
-    """A sentence, what to do next, and a button that does it. Notices of one ``about`` replace each other."""
+    """A sentence, what to do next, and one or two buttons that do it. Notices of one ``about`` replace each other."""
 
     about: str
     said: str
@@ -29,6 +29,8 @@ class Notice(Struct, frozen=True):
     kind: str = "info"
     action: str = ""
     act: Callable[[], None] | None = None
+    other: str = ""
+    act_otherwise: Callable[[], None] | None = None
 
 
 class Notices(QObject):
@@ -90,8 +92,9 @@ class NoticeBar(QFrame):
         self._said = Label(weight="bold")
         self._hint = Label()
         self._act = QPushButton()
+        self._other = QPushButton()
         self._close = QPushButton(say("window.close"))
-        for button in (self._act, self._close):
+        for button in (self._act, self._other, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -101,8 +104,10 @@ class NoticeBar(QFrame):
         line.setContentsMargins(16, 8, 16, 8)
         line.addLayout(words, 1)
         line.addWidget(self._act)
+        line.addWidget(self._other)
         line.addWidget(self._close)
-        self._act.clicked.connect(self._do)
+        self._act.clicked.connect(lambda: self._do(self._shown and self._shown.act))
+        self._other.clicked.connect(lambda: self._do(self._shown and self._shown.act_otherwise))
         self._close.clicked.connect(self._dismiss)
         notices.changed.connect(self._show_latest)
         self._show_latest()
@@ -117,15 +122,16 @@ class NoticeBar(QFrame):
         self._hint.setVisible(bool(notice.hint))
         self._act.setText(notice.action)
         self._act.setVisible(notice.act is not None)
+        self._other.setText(notice.other)
+        self._other.setVisible(notice.act_otherwise is not None)
         self.setAccessibleName(f"{notice.said} {notice.hint}")
         self.setProperty("kind", notice.kind)
         self.style().polish(self)
 
-    def _do(self) -> None:
-        notice = self._shown
-        if notice is not None and notice.act is not None:
-            self._notices.settle(notice.about)
-            notice.act()
+    def _do(self, act: Callable[[], None] | None) -> None:
+        if self._shown is not None and act is not None:
+            self._notices.settle(self._shown.about)
+            act()
 
     def _dismiss(self) -> None:
         if self._shown is not None:

@@ -1,14 +1,13 @@
-"""From verdict to paper, in a lane of its own: no guest waits for it, and nothing it fails at is silent.
+"""From verdict to paper, in lanes of its own: no guest waits for it, and nothing it fails at is silent.
 
 Every badge is drawn into a folder; if the desk has printers it goes on to the first of them, and is followed until it
-is on paper. That a badge was printed is a fact; that one is owed follows from the facts (here, and no badge yet), so a
-restart knows it too. Whether a badge that was on its way when the program ended did come out, only a person can see:
-the window asks, and never prints one by itself twice. For the same reason a job is cancelled before its badge is
-printed again: a printer that was off prints by itself when it is back.
+is on paper. That a badge goes to the printer is a fact before it does, and what became of it is one afterwards. What
+lies between, only this run of the program knows: whether a badge that was on its way when the program ended came out,
+a person must say. For the same reason a job is cancelled before its badge is printed again: a printer that was off
+prints by itself when it is back.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +17,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from checkin.i18n import Sentence
-from checkin.model import Conference, Standing, utc_now
+from checkin.model import BadgeMissed, BadgePrinted, Conference, PrintState, Standing, utc_now
 from checkin.trouble import Trouble
 from ui.lane import Lane
 
@@ -30,151 +29,216 @@ LOOK = 500
 
 
 class Paper(StrEnum):
-    """How a badge stands."""
+    """How a badge stands. ``UNCLEAR``: it was on its way when the program ended."""
 
     NONE = "none"
     OWED = "owed"
+    WAITING = "waiting"
     PRINTING = "printing"
+    UNCLEAR = "unclear"
     PRINTED = "printed"
     FAILED = "failed"
 
 
 class Fault(Struct, frozen=True):
-    """A badge that did not come: whose, and what the surroundings said."""
+    """A badge that did not come: whose, what the surroundings said, and what was to print it (none: the folder)."""
 
     attendee: str
     trouble: Trouble
+    printer: "Printer | None"
 
 
 class Job(Struct, frozen=True):
-    """A badge that a printer has: which of its jobs, and by which layout."""
+    """The badge with this code that a printer has, and by which number it knows it."""
 
     printer: "Printer"
     number: str
+    code: str
+
+
+class _Attempt(Struct):
+    """The last print of a person's badge in this run: how it stands, and who has it."""
+
+    code: str
     layout: str
+    printer: "Printer | None"
+    paper: Paper = Paper.PRINTING
+    job: Job | None = None
+    told: Sentence | None = None
 
 
 class Press(QObject):
-    """Prints badges by ``layout``: into ``folder``, and on the first of ``printers``; the second is its substitute.
+    """Prints badges into ``folder``, and on the first of ``printers``; the second is its substitute.
 
-    Signals: ``changed(attendee)`` when the state of a badge did; ``printed(attendee, layout)`` when one came out, so
-    that it becomes a fact; ``failed(Fault)``; ``remarked(Sentence)`` when one needs a look before it is handed out.
+    ``lane`` draws and sends, ``watch`` looks after what was sent, so that a printer that does not answer holds up no
+    badge of another. ``since`` is the number of the last fact when this run began.
+
+    Signals: ``changed(attendee)`` when the state of a badge did; ``ended(BadgePrinted | BadgeMissed)`` when one came
+    out or never will, so that it becomes a fact; ``failed(Fault)``; ``remarked(Sentence)`` when one needs a look before
+    it is handed out.
     """
 
     changed = Signal(str)
-    printed = Signal(str, str)
+    ended = Signal(object)
     failed = Signal(object)
     remarked = Signal(object)
 
     def __init__(
         self,
         lane: Lane,
+        watch: Lane,
         folder: Path,
-        layout: str,
+        desk: str,
+        since: int,
         parent: QObject | None = None,
         clock: Callable[[], datetime] = utc_now,
         printers: "Sequence[Printer]" = (),
     ) -> None:
         super().__init__(parent)
         self.folder = folder
-        self.layout = layout
         self.printers = tuple(printers)
-        self._lane = lane
+        self._desk, self._since = desk, since
+        self._lane, self._watch = lane, watch
         self._clock = clock
-        self._states: dict[str, Paper] = {}
-        self._jobs: dict[str, Job] = {}
-        self._told: dict[str, Sentence] = {}
-        self._uncancelled: list[Job] = []  # the lane's
+        self._attempts: dict[str, _Attempt] = {}
+        self._uncancelled: list[Job] = []
         self._looking = False
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look)
 
     def state(self, standing: Standing) -> Paper:
         """How the badge of this person stands."""
-        if known := self._states.get(standing.id):
-            return known
-        if standing.badges:
-            return Paper.PRINTED
-        return Paper.OWED if standing.arrivals else Paper.NONE
+        owed = Paper.OWED if standing.arrivals else Paper.NONE
+        last = standing.print
+        if last is None:
+            return owed
+        attempt = self._attempts.get(standing.id)
+        if attempt is not None and attempt.code == last.code:
+            return attempt.paper
+        match last.state:
+            case PrintState.WAITING:
+                return Paper.WAITING
+            case PrintState.SENT:
+                return Paper.UNCLEAR if last.desk == self._desk and last.since <= self._since else Paper.PRINTING
+            case PrintState.PRINTED:
+                return Paper.PRINTED
+            case PrintState.FAILED:
+                return Paper.FAILED
+        return owed
+
+    def has(self, attendee: str) -> bool:
+        """Whether a badge of this person is on its way to paper, or held up on it."""
+        attempt = self._attempts.get(attendee)
+        return attempt is not None and (attempt.paper is Paper.PRINTING or attempt.job is not None)
+
+    def is_new(self, standing: Standing) -> bool:
+        """Whether the facts say since this run began that a badge goes to this desk's printer, and none did yet."""
+        last, attempt = standing.print, self._attempts.get(standing.id)
+        return (
+            last is not None
+            and last.state is PrintState.SENT
+            and last.desk == self._desk
+            and last.since > self._since
+            and (attempt is None or attempt.code != last.code)
+        )
 
     def faults(self) -> list[str]:
         """The attendees whose badge did not come."""
-        return [attendee for attendee, state in self._states.items() if state is Paper.FAILED]
+        return [attendee for attendee, attempt in self._attempts.items() if attempt.paper is Paper.FAILED]
 
-    def take_turns(self) -> None:
-        """From now on the substitute prints, and the first printer is the substitute."""
-        self.printers = (*self.printers[1:], *self.printers[:1])
+    def prefer(self, printer: "Printer") -> None:
+        """From now on this one of the printers prints, and the others are its substitutes."""
+        self.printers = (printer, *(one for one in self.printers if one is not printer))
 
     def print(self, standing: Standing, conference: Conference) -> None:
-        """Have a badge of this person made, as the person stands now."""
-        self._put(standing.id, Paper.PRINTING)
-        layout = self.layout
-        path = self.folder / f"{self._clock():%Y%m%d-%H%M%S-%f}-{standing.id}.pdf"
+        """Have the badge made that the facts say is sent, as the person stands now."""
+        sent = standing.print
+        assert sent is not None
+        before = self._attempts.get(standing.id)
         printer = self.printers[0] if self.printers else None
-        before = self._jobs.pop(standing.id, None)
-        self._told.pop(standing.id, None)
+        attempt = self._attempts[standing.id] = _Attempt(sent.code, sent.layout, printer)
+        self.changed.emit(standing.id)
+        path = self.folder / f"{self._clock():%Y%m%d-%H%M%S-%f}-{standing.id}.pdf"
+        held = [before.job] if before and before.job else []  # until it is cancelled, it may come out
 
-        def work() -> tuple[Sequence[Sentence], str]:
+        def work() -> tuple[Sequence[Sentence], Job | None]:
             from checkin import actions  # brings reportlab along, which must not hold up the window's start
 
-            if before is not None:
+            for job in tuple(held):
                 try:
-                    before.printer.cancel(before.number)
+                    job.printer.cancel(job.number)
+                    held.remove(job)
                 except Trouble:
-                    if before.printer is printer:
+                    if job.printer is printer:
                         raise
-                    self._uncancelled.append(before)  # a person has asked for the other one, and a guest waits
-            fits = actions.draw_badges([standing], conference, path, layout)
+                    # A person has asked for the other one, and a guest waits.
+            fits = actions.draw_badges([standing], conference, path, sent.layout)
+            remarks = [fit.sentence for fit in fits if fit.by_hand]
+            if printer is None:
+                return remarks, None
             # What stands in the logs of printers is no guest's name.
-            job = printer.send(path, f"badge {standing.id}", actions.badge_size(layout)) if printer else ""
-            return [fit.sentence for fit in fits if fit.by_hand], job
+            number = printer.send(path, f"badge {standing.id}", actions.badge_size(sent.layout))
+            return remarks, Job(printer, number, sent.code)
 
-        def done(made: tuple[Sequence[Sentence], str]) -> None:
-            remarks, number = made
+        def done(made: tuple[Sequence[Sentence], Job | None]) -> None:
+            remarks, job = made
             for remark in remarks:
                 self.remarked.emit(remark)
-            if printer is None:
-                self._come(standing.id, layout)
-            else:
-                self._jobs[standing.id] = Job(printer, number, layout)
+            if job is None:
+                self._come(standing.id, attempt, attempt.code)
+            elif self._attempts.get(standing.id) is attempt:
+                attempt.job = job
                 self._timer.start()
+            else:  # nobody wants it any more
+                held.append(job)
+            self._cancel(held)
 
         def failed(trouble: Trouble) -> None:
-            if before is not None and before not in self._uncancelled and trouble.name.startswith("printer-"):
-                self._jobs[standing.id] = before  # nobody knows whether it could be cancelled
-            self._fail(Fault(standing.id, trouble))
+            attempt.job = held[0] if held else None
+            self._miss(standing.id, attempt, trouble)
 
         self._lane.call(self, work, done, failed)
 
     def forget(self, attendee: str) -> None:
-        """The person is not here after all: a badge that failed is owed no more. One that came out stays out."""
-        if self._states.get(attendee) is Paper.FAILED:
-            del self._states[attendee]
-            if job := self._jobs.pop(attendee, None):
-                self._lane.call(self, lambda: job.printer.cancel(job.number), failed=lambda _: None)
+        """The badge is not wanted after all. One that came out stays out."""
+        attempt = self._attempts.pop(attendee, None)
+        if attempt is not None:
+            self._cancel([attempt.job] if attempt.job else [])
             self.changed.emit(attendee)
+
+    def _cancel(self, jobs: Sequence[Job]) -> None:
+        """At once, and again until the printer has heard it."""
+        if jobs:
+            self._uncancelled += jobs
+            self._timer.start()
+            self._look()
 
     # what the printer is doing
 
     def _look(self) -> None:
         """Ask for every job that is still with a printer, one look at a time."""
-        if not self._jobs and not self._uncancelled:
+        jobs = {attendee: attempt.job for attendee, attempt in self._attempts.items() if attempt.job is not None}
+        if not jobs and not self._uncancelled:
             self._timer.stop()
             return
         if self._looking:
             return
         self._looking = True
-        jobs = dict(self._jobs)
+        unwanted = tuple(self._uncancelled)
 
-        def ask() -> "dict[str, Progress]":
+        def ask() -> "tuple[list[Job], dict[str, Progress]]":
             from checkin.printing.printer import Progress
 
-            for job in tuple(self._uncancelled):  # before it prints by itself, now that it may be back
-                with suppress(Trouble):
-                    job.printer.cancel(job.number)
-                    self._uncancelled.remove(job)
-            found: dict[str, Progress] = {}
             silent: dict[str, Sentence] = {}  # one that did not answer is not asked for its next job
+            cancelled: list[Job] = []
+            for job in unwanted:  # before it prints by itself, now that it may be back
+                if job.printer.name not in silent:
+                    try:
+                        job.printer.cancel(job.number)
+                        cancelled.append(job)
+                    except Trouble as trouble:
+                        silent[job.printer.name] = trouble.sentence
+            found: dict[str, Progress] = {}
             for attendee, job in jobs.items():
                 name = job.printer.name
                 try:
@@ -182,42 +246,48 @@ class Press(QObject):
                 except Trouble as trouble:
                     silent[name] = trouble.sentence
                     found[attendee] = Progress(why=trouble.sentence)
-            return found
+            return cancelled, found
 
-        def seen(found: "dict[str, Progress]") -> None:
+        def seen(answer: "tuple[list[Job], dict[str, Progress]]") -> None:
             self._looking = False
+            cancelled, found = answer
+            self._uncancelled = [job for job in self._uncancelled if job not in cancelled]
             for attendee, progress in found.items():
-                if self._jobs.get(attendee) is jobs[attendee]:  # not cancelled meanwhile
-                    self._judge(attendee, progress)
+                attempt = self._attempts.get(attendee)
+                if attempt is not None and attempt.job is jobs[attendee]:  # not cancelled meanwhile
+                    self._judge(attendee, attempt, progress)
 
-        self._lane.call(self, ask, seen)
+        self._watch.call(self, ask, seen)
 
-    def _judge(self, attendee: str, progress: "Progress") -> None:
-        if progress.done:
-            self._come(attendee, self._jobs.pop(attendee).layout)
+    def _judge(self, attendee: str, attempt: _Attempt, progress: "Progress") -> None:
+        if progress.done and attempt.job is not None:
+            self._come(attendee, attempt, attempt.job.code)
         elif progress.over:
-            del self._jobs[attendee]
-            self._fail(Fault(attendee, Trouble("printer-gave-up", why=progress.why or "")))
+            attempt.job = None
+            self._miss(attendee, attempt, Trouble("printer-gave-up", why=progress.why or ""))
         elif progress.why is not None:
-            self._wait(attendee, progress.why)
-        elif self._told.pop(attendee, None) is not None:  # it goes on
-            self._put(attendee, Paper.PRINTING)
+            if attempt.told != progress.why:  # said once for each reason
+                attempt.told = progress.why
+                self._fail(attendee, attempt, Trouble("printer-waits", why=progress.why))
+        elif attempt.told is not None:  # it goes on
+            attempt.told = None
+            self._put(attendee, attempt, Paper.PRINTING)
 
-    def _wait(self, attendee: str, why: Sentence) -> None:
-        """It is not on paper and will not be until somebody helps: said once for each reason."""
-        if attendee in self._jobs and self._told.get(attendee) != why:
-            self._told[attendee] = why
-            self._fail(Fault(attendee, Trouble("printer-waits", why=why)))
+    def _come(self, attendee: str, attempt: _Attempt, code: str) -> None:
+        """The badge with this code is out: not the one tried last where the one before could not be cancelled."""
+        attempt.job = attempt.told = None
+        self._put(attendee, attempt, Paper.PRINTED)
+        self.ended.emit(BadgePrinted(attendee, attempt.layout, code))
 
-    def _come(self, attendee: str, layout: str) -> None:
-        self._told.pop(attendee, None)
-        self._put(attendee, Paper.PRINTED)
-        self.printed.emit(attendee, layout)
+    def _miss(self, attendee: str, attempt: _Attempt, trouble: Trouble) -> None:
+        """It will not come by itself any more."""
+        self._fail(attendee, attempt, trouble)
+        self.ended.emit(BadgeMissed(attendee, attempt.code))
 
-    def _fail(self, fault: Fault) -> None:
-        self._put(fault.attendee, Paper.FAILED)
-        self.failed.emit(fault)
+    def _fail(self, attendee: str, attempt: _Attempt, trouble: Trouble) -> None:
+        self._put(attendee, attempt, Paper.FAILED)
+        self.failed.emit(Fault(attendee, trouble, attempt.printer))
 
-    def _put(self, attendee: str, state: Paper) -> None:
-        self._states[attendee] = state
+    def _put(self, attendee: str, attempt: _Attempt, paper: Paper) -> None:
+        attempt.paper = paper
         self.changed.emit(attendee)

@@ -14,13 +14,13 @@ from shiboken6 import isValid
 from checkin import rules, ticket
 from checkin.desk import Desk
 from checkin.i18n import say
-from checkin.model import Attendee, Fact, Outcome, Standing, Verdict, utc_now
+from checkin.model import Attendee, BadgeChange, BadgeMissed, BadgePrinted, Fact, Outcome, Standing, Verdict, utc_now
 from checkin.rules import Scene
 from checkin.trouble import Trouble
 from ui.board import Board
 from ui.lane import Lane, ignore
 from ui.notice import Notice, Notices
-from ui.press import Paper, Press
+from ui.press import Press
 
 T = TypeVar("T")
 
@@ -38,15 +38,11 @@ HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED, Outcome.ALREADY_HERE}
 
 
 class Asked(Struct, frozen=True):
-    """A check-in that was asked for on ``day``, and who it seems to be about by what the board knows.
-
-    ``here`` tells that the person was here already: then no badge is owed for this scan.
-    """
+    """A check-in that was asked for on ``day``, and who it seems to be about by what the board knows."""
 
     text: str
     day: int
     person: Attendee | None = None
-    here: bool = False
 
 
 class Asker(Protocol):
@@ -89,18 +85,21 @@ class Reception(QObject):
         super().__init__(parent)
         self.board = board
         self.press = press
-        self.prints = True
+        self.prints = bool(desk.badge)
+        self.layout = desk.badge
         self._desk = desk
         self._lane = lane
         self._notices = notices
         self._open: list[Asked] = []
-        self._unkept_prints: list[tuple[str, str]] = []
+        self._unkept_prints: list[BadgeChange] = []
+        self._sending: set[str] = set()
         self._in_hand = 0
         self._retrying = False
         self._told: dict[str, set[str]] = {"read": set(), "write": set()}
         self._polls = 0
         self._slow = False
-        press.printed.connect(self._keep_printed)
+        press.ended.connect(self._keep_print)
+        board.changed.connect(self._forget_prints)
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self._poll)
         self._timer.start()
@@ -183,9 +182,61 @@ class Reception(QObject):
         """What a note asks for has been dealt with."""
         self._ask(lambda: self._desk.note_done(attendee))
 
-    def reprint(self, attendee: str) -> None:
-        """Print a badge, again or at last."""
-        self.press.print(self.board.roll.standing(attendee), self.board.conference)
+    # badges
+
+    def choose_badge(self, layout: str, automatic: bool) -> None:
+        """From now on badges look like that; ``automatic``: whoever is welcomed gets one without being asked."""
+        self.layout, self.prints = layout, automatic
+        self._desk.badge = layout if automatic else ""
+
+    def reprint(self, attendee: str, failed: Callable[[Trouble], None] = ignore) -> None:
+        """Print a badge, again or at last; whatever was printed before is void.
+
+        ``failed`` is told when that could not be written down, and so nothing is printed. Asked for twice in a moment,
+        it is printed once.
+        """
+        if attendee in self._sending:
+            return
+        self._sending.add(attendee)
+        layout = self.layout
+
+        def sent(_: object) -> None:
+            self._sending.discard(attendee)
+            self._recover("write")
+            self._print_sent(attendee)
+
+        def unwritten(trouble: Trouble) -> None:
+            self._sending.discard(attendee)
+            self._tell("write", trouble)
+            failed(trouble)
+
+        self._lane.call(self, lambda: self._desk.send_badges([attendee], layout), sent, unwritten)
+
+    def order_badges(self, attendees: Sequence[str]) -> None:
+        """Have badges of all of them wait to be printed here, in that order; the ``Batch`` prints them."""
+        layout = self.layout
+        self._lane.call(
+            self,
+            lambda: self._desk.order_badges(attendees, layout),
+            failed=lambda trouble: self._tell("write", trouble),
+        )
+
+    def confirm_badge(self, attendee: str) -> None:
+        """The badge came out, says a person, whatever the program thinks."""
+        if last := self.board.roll.standing(attendee).print:
+            self.press.forget(attendee)
+            self._keep_print(BadgePrinted(attendee, last.layout, last.code))
+
+    def give_up_badges(self, attendees: Sequence[str]) -> None:
+        """Nobody wants these badges any more, at least for now."""
+        prints = {attendee: self.board.roll.standing(attendee).print for attendee in attendees}
+        for attendee, last in prints.items():
+            if last is not None:
+                self.press.forget(attendee)
+                self._unkept_prints.append(BadgeMissed(attendee, last.code, given_up=True))
+        self._keep_prints()
+
+    # looking
 
     def look(self, attendee: str) -> Verdict:
         """How a person stands, from the board and at once."""
@@ -217,8 +268,7 @@ class Reception(QObject):
 
     def _check_in(self, text: str, standing: Standing | None) -> None:
         day = self.board.day
-        here = standing is not None and day in standing.arrivals
-        asked = Asked(text, day, standing.attendee if standing else None, here)
+        asked = Asked(text, day, standing.attendee if standing else None)
         self.asked.emit(asked)
         self._in_hand += 1
 
@@ -257,37 +307,37 @@ class Reception(QObject):
 
     def _answer(self, verdict: Verdict) -> None:
         if verdict.attendee is not None:
-            if verdict.outcome is Outcome.UNDONE:
-                self.press.forget(verdict.attendee.id)
-            if verdict.outcome is Outcome.WELCOME:
-                self._print_first(verdict.attendee.id)
+            self._print_sent(verdict.attendee.id)
         self.answered.emit(verdict)
 
-    def _print_first(self, attendee: str) -> None:
-        """The one badge that is printed without being asked for."""
-        standing = self.board.roll.standing(attendee)
-        if self.prints and not standing.badges and self.press.state(standing) in (Paper.OWED, Paper.NONE):
+    def _print_sent(self, attendee: str) -> None:
+        """The badge that goes to the printer by the facts, and has not been there yet."""
+        standing = self.board.roll.find(attendee)
+        if standing is not None and self.press.is_new(standing):
             self.press.print(standing, self.board.conference)
 
-    def _keep_printed(self, attendee: str, layout: str) -> None:
-        self._unkept_prints.append((attendee, layout))
+    def _forget_prints(self, attendees: frozenset[str]) -> None:
+        """An arrival was undone, or another desk prints the badge now: here it is wanted no more."""
+        for attendee in attendees:
+            last = self.board.roll.standing(attendee).print
+            if last is None or last.desk != self.board.desk:
+                self.press.forget(attendee)
+
+    def _keep_print(self, change: BadgeChange) -> None:
+        self._unkept_prints.append(change)
         self._keep_prints()
 
     def _keep_prints(self) -> None:
-        """Write down which badges came out; those that cannot be written are tried again."""
+        """Write down what became of badges; what cannot be written is tried again."""
         prints, self._unkept_prints = self._unkept_prints, []
         if not prints:
             return
-
-        def write() -> None:
-            for layout in dict.fromkeys(layout for _, layout in prints):
-                self._desk.badges_printed([one for one, its in prints if its == layout], layout)
 
         def failed(trouble: Trouble) -> None:
             self._unkept_prints = [*prints, *self._unkept_prints]
             self._tell("write", trouble)
 
-        self._lane.call(self, write, failed=failed)
+        self._lane.call(self, lambda: self._desk.keep_prints(prints), failed=failed)
 
     # what could not be kept
 
@@ -314,9 +364,8 @@ class Reception(QObject):
         name = asked.person.name if asked.person else word
         came = verdict.outcome in HERE
         self._notices.tell(Notice("kept", say("window.kept", name=name, word=word), kind="info" if came else "warning"))
-        arrival = verdict.arrival
-        if came and verdict.attendee and (arrival is None or arrival.desk == self.board.desk) and not asked.here:
-            self._print_first(verdict.attendee.id)  # also where only the answer had been lost, and the arrival not
+        if verdict.attendee:  # also where only the answer had been lost, and the arrival not
+            self._print_sent(verdict.attendee.id)
         self.kept.emit(asked, verdict)
         self.link_changed.emit()
         self.retry()

@@ -8,7 +8,9 @@ from ui.widgets.people import Row
 
 PAPER = {
     Paper.OWED: ("warn", "printer"),
+    Paper.WAITING: ("quiet", "printer"),
     Paper.PRINTING: ("quiet", "printer"),
+    Paper.UNCLEAR: ("warn", "question-diamond"),
     Paper.PRINTED: ("good", "check"),
     Paper.FAILED: ("bad", "printer-alert"),
 }
@@ -53,5 +55,9 @@ def recent_row(standing: Standing, board: Board, press: Press) -> Row:
     tone, icon = PAPER.get(paper, ("quiet", ""))
     arrival = standing.arrivals.get(board.day)
     at = f"{board.roll.local(arrival.at):%H:%M}" if arrival else ""
-    about = say(f"paper-state.{paper}") if paper is Paper.FAILED else main_rooms(board.conference, standing)
+    about = (
+        say(f"paper-state.{paper}")
+        if paper in (Paper.FAILED, Paper.UNCLEAR)
+        else main_rooms(board.conference, standing)
+    )
     return Row(standing.id, standing.attendee.listed, about, "", tone, icon, at)

@@ -22,10 +22,11 @@ from PySide6.QtWidgets import QApplication
 
 from checkin import bugs, i18n, ticket
 from checkin.i18n import Sentence, say
-from checkin.model import utc_now
+from checkin.model import Standing, utc_now
 from checkin.settings import Settings, save
 from checkin.trouble import Trouble
 from ui import style
+from ui.batch import Batch
 from ui.board import Board, View, view
 from ui.lane import Collector, Lane
 from ui.notice import Notice, Notices
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
     from ui.sound import Sounds
 
 NAME = "checkin"
+NAMED = 3
+"""How many people a notice names before it only counts them."""
+
 LONG = 300
 """Milliseconds after which people are told that the journal is being opened."""
 
@@ -70,7 +74,7 @@ class Session(QObject):
         self.settings_path = settings_path
         self.journal = journal
         self.notices = Notices(self)
-        self.lanes = {name: Lane(name, self) for name in ("desk", "press", "camera", "files", "office")}
+        self.lanes = {name: Lane(name, self) for name in ("desk", "press", "watch", "camera", "files", "office")}
         for lane in self.lanes.values():
             lane.troubled.connect(self.notices.trouble)
             lane.broke.connect(self.tell_bug)
@@ -79,6 +83,7 @@ class Session(QObject):
         self.wedge.scanned.connect(self._scan_seen)
         self.uplink = Uplink(self)
         self.reception: Reception | None = None
+        self.batch: Batch | None = None
         self.window: Window | None = None
         self.camera: Camera | None = None
         self._sounds: Sounds | None = None
@@ -94,6 +99,7 @@ class Session(QObject):
         """Open the journal in the desk's lane, then show the window."""
         journal, desk_name, day = self.journal, self.settings.desk, self.settings.day
         clock, tell = self._clock, self.uplink.tell
+        badge = self.settings.layout if self.settings.print_badges else ""
 
         def work() -> Opened:
             from checkin.desk import Desk
@@ -103,7 +109,7 @@ class Session(QObject):
                 from checkin import demo
 
                 demo.set_up(journal, desk_name)
-            desk = Desk(Journal.open(journal), desk_name, day, clock, tell)
+            desk = Desk(Journal.open(journal), desk_name, day, clock, tell, badge)
             return Opened(desk, view(desk.roll), desk.day)
 
         def opened(found: Opened) -> None:
@@ -135,18 +141,27 @@ class Session(QObject):
         board = Board(found.view, self.settings.desk, found.day, self)
         self.uplink.facts.connect(board.add)
         folder = Path(self.settings.badge_folder or badge_folder(self.journal))
-        press = Press(self.lanes["press"], folder, self.settings.layout, self, printers=_printers(self.settings))
+        press = Press(
+            self.lanes["press"],
+            self.lanes["watch"],
+            folder,
+            board.desk,
+            board.roll.head,
+            self,
+            printers=_printers(self.settings),
+        )
         press.failed.connect(self._tell_paper)
         press.changed.connect(self._settle_paper)
         press.remarked.connect(
             lambda said: self.notices.tell(Notice("remark", say("window.paper-remark", said=said), kind="warning"))
         )
         self.reception = Reception(found.desk, board, self.lanes["desk"], press, self.notices, self)
-        self.reception.prints = self.settings.print_badges
+        self.reception.choose_badge(self.settings.layout, self.settings.print_badges)
+        self.batch = Batch(self.reception, self)
         board.programme_changed.connect(self._forget_pages)
         self.show_window()
         self._end_waiting()
-        self._offer_owed()
+        self._ask_about_badges()
         if self.settings.sounds:  # loaded while nobody waits, and not with the first guest
             self.lanes["office"].call(self, media.load, self._prepare_sounds)
 
@@ -238,7 +253,8 @@ class Session(QObject):
         def attendees() -> "Page":
             from ui.pages.attendees import AttendeesPage
 
-            page = AttendeesPage(reception)
+            assert self.batch is not None
+            page = AttendeesPage(reception, self.batch)
             page.opened.connect(self._open_person)
             return page
 
@@ -304,8 +320,7 @@ class Session(QObject):
         if (settings.desk, settings.badge_folder) != (old.desk, old.badge_folder) and kept and self._may_end():
             self._close()
             restart(self.journal)
-        self.reception.prints = settings.print_badges
-        self.reception.press.layout = settings.layout
+        self.reception.choose_badge(settings.layout, settings.print_badges)
         if (settings.printer, settings.substitute) != (old.printer, old.substitute):
             self.reception.press.printers = _printers(settings)
         self.wedge.gap = settings.scanner_gap_ms
@@ -434,16 +449,19 @@ class Session(QObject):
         reception = self.reception
         standing = reception.board.roll.standing(fault.attendee)
         said = say("window.paper-failed", name=standing.attendee.name, why=fault.trouble.sentence)
-        others = reception.press.printers[1:]
-        offered = say("window.paper-other", printer=others[0].name) if others else say("window.retry")
-        self.notices.tell(Notice("paper", said, str(fault.trouble.hint), "error", offered, self._print_again))
+        other = next((one for one in reception.press.printers if one is not fault.printer), None)
+        offered = say("window.paper-other", printer=other.name) if other else say("window.retry")
+        self.notices.tell(
+            Notice("paper", said, str(fault.trouble.hint), "error", offered, partial(self._print_again, other))
+        )
 
-    def _print_again(self) -> None:
-        """On the substitute, if there is one; whatever the first still has is cancelled before."""
+    def _print_again(self, printer: "Printer | None") -> None:
+        """What failed, on another printer if there is one; whatever the first still has is cancelled before."""
         assert self.reception is not None
-        if faults := self.reception.press.faults():  # pressed twice, the turn must not go back
-            self.reception.press.take_turns()
-            self._reprint(faults)
+        press = self.reception.press
+        if printer is not None:
+            press.prefer(printer)
+        self._reprint(press.faults())
 
     def _settle_paper(self, _: str) -> None:
         assert self.reception is not None
@@ -455,24 +473,55 @@ class Session(QObject):
         for attendee in attendees:
             self.reception.reprint(attendee)
 
-    def _offer_owed(self) -> None:
-        """Who arrived here and has no badge: perhaps it came out before the program ended, so a person decides."""
+    def _ask_about_badges(self) -> None:
+        """What the run before left open. Nothing of it is printed by itself: what was on its way may have come out."""
         assert self.reception is not None
         reception = self.reception
-        if not reception.prints:
-            return
-        owed = [one for one in reception.board.arrived_here() if reception.press.state(one) is Paper.OWED]
-        if owed:
+        last = [one for one in reception.board.roll.standings() if one.print and one.print.desk == reception.board.desk]
+        self._ask_about_unclear([one for one in last if reception.press.state(one) is Paper.UNCLEAR])
+        failed = [one for one in last if reception.press.state(one) is Paper.FAILED]
+        if reception.prints:
+            failed += [one for one in reception.board.arrived_here() if reception.press.state(one) is Paper.OWED]
+        if failed:
+            said, hint = say("window.owed", n=len(failed)), say("window.owed-hint")
+            ids = [one.id for one in failed]
+            self.notices.tell(
+                Notice("owed", said, hint, "warning", say("window.owed-print"), lambda: self._reprint(ids))
+            )
+        batch = self.batch
+        if batch is not None and batch.left:
+            said, hint = say("window.batch", n=batch.left), say("window.batch-hint")
             self.notices.tell(
                 Notice(
-                    "owed",
-                    say("window.owed", n=len(owed)),
-                    say("window.owed-hint"),
-                    "warning",
-                    say("window.owed-print"),
-                    lambda: self._reprint([one.id for one in owed]),
+                    "batch", said, hint, "warning", say("batch.go-on"), batch.go_on, say("batch.cancel"), batch.cancel
                 )
             )
+
+    def _ask_about_unclear(self, unclear: Sequence[Standing]) -> None:
+        """Were they printed? Only who looks at the printer knows."""
+        assert self.reception is not None
+        reception = self.reception
+        if not unclear:
+            return
+        ids = [one.id for one in unclear]
+        names = ", ".join(one.attendee.name for one in unclear[:NAMED]) + (", …" if len(unclear) > NAMED else "")
+
+        def confirm() -> None:
+            for one in ids:
+                reception.confirm_badge(one)
+
+        self.notices.tell(
+            Notice(
+                "unclear",
+                say("window.unclear", n=len(unclear), names=names),
+                say("window.unclear-hint"),
+                "warning",
+                say("window.unclear-printed", n=len(unclear)),
+                confirm,
+                say("window.unclear-print"),
+                lambda: self._reprint(ids),
+            )
+        )
 
     def tell_bug(self, error: BaseException) -> None:
         """Our mistake: keep it without guest data, tell it, and go on."""

@@ -18,17 +18,17 @@ from checkin.paper.sheet import PAPER, Sheet, ink_on
 from checkin.trouble import Trouble
 
 _NO_ROLE = "#44546a"
-_LONGEST_CODE = 400  # characters: no ticket system writes more, and one odd line in a roster must not stop 500 badges
 _SMALLEST_MODULE = 0.25  # mm: two dots of a label printer, less is a grey square
 _NAMING = ("given", "family", "title", "name")
 _MARK_SIZE, _GREY = 6.0, "#5f6670"
 
 
 class Badge(Struct, frozen=True):
-    """One attendee's badge, with the seats to show in the order of the programme."""
+    """One attendee's badge, with the seats to show in the order of the programme and the code of its own."""
 
     attendee: Attendee
     seats: tuple[tuple[Block, Room], ...] = ()
+    code: str = ""
 
 
 class Fit(Struct, frozen=True):
@@ -168,9 +168,9 @@ class _Page:
         self.below = baseline - (LEADING - fonts.DESCENT) * setting.size / MM
 
     def _code(self, box: Code) -> None:
-        side, code = min(box.w, box.h), self.badge.attendee.ticket
-        modules = qr.matrix(code, quick=True) if len(code) <= _LONGEST_CODE else []
-        if modules and side / (len(modules) + 2 * qr.QUIET) >= _SMALLEST_MODULE:
+        side = min(box.w, box.h)
+        modules = qr.matrix(self.badge.code, quick=True)
+        if side / (len(modules) + 2 * qr.QUIET) >= _SMALLEST_MODULE:
             self.sheet.qr(box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, modules)
         else:
             self._note("code", by_hand=True)

@@ -91,7 +91,7 @@ class Image(Box, frozen=True, kw_only=True, tag="image"):
 
 
 class Code(Box, frozen=True, kw_only=True, tag="qr"):
-    """The QR code of the ticket, with its quiet zone, as large as fits."""
+    """The QR code of the badge, which is its own and not the ticket's, with its quiet zone, as large as fits."""
 
 
 class Rooms(Box, frozen=True, kw_only=True, tag="rooms"):

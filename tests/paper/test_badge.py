@@ -9,12 +9,14 @@ from checkin import assets, programme
 from checkin.files import Path
 from checkin.model import Attendee
 from checkin.paper.badge import Badge, write_badges
-from checkin.paper.layout import Image, Layout, Line, Text, When, layout, layouts
+from checkin.paper.layout import Code, Image, Layout, Line, Text, When, layout, layouts
+from checkin.ticket import mint
 from checkin.trouble import Trouble
 from tests.paper import reading
 
 KOMMUNEN = programme.load(assets.path("conferences/kommunen-innovativ-2019.toml"))
 TICKET = "BCDFGHJKLNPRSTVXXVTSRPNLKJHGFDCBRL"
+CODE = mint()
 VERA = Attendee(
     "vera", TICKET, "Vera", "Grimm", "Dr.", "Stadt Beispielhausen, Amt für Stadtentwicklung", "Referentin", photo=True
 )
@@ -135,32 +137,33 @@ def test_G04_an_organisation_without_end_is_left_to_a_hand(tmp_path):
     assert "zu lang" in str(fit.sentence)
 
 
-def test_a_code_too_long_for_the_badge_is_left_out_and_stops_nobody(tmp_path):
-    pages, (fit,) = printed(tmp_path, Badge(replace(VERA, ticket="x" * 5000)), Badge(VERA))
-    assert [reading.codes(page, 300) for page in pages] == [[], [TICKET]]
+def test_a_box_too_small_for_a_code_is_told_and_stays_empty(tmp_path):
+    mine = Layout(title="Probe", page=(60, 40), boxes=(Code(x=1, y=1, w=9, h=9),))
+    (fit,) = write_badges(tmp_path / "badges.pdf", [Badge(VERA, code=CODE)], KOMMUNEN, mine)
+    assert reading.codes(reading.pages(tmp_path / "badges.pdf")[0], 300) == []
     assert fit.by_hand
 
 
 @pytest.mark.parametrize("dpi", [203, 300])
 @pytest.mark.parametrize("name", layouts())
 def test_J07_the_code_is_read_off_a_one_colour_print(tmp_path, name, dpi):
-    tickets = [TICKET, TICKET[::-1], "aj3k4xuvgsj6y2m5", "https://tickets.example.org/t/4711?lang=de"]
-    pages, _ = printed(tmp_path, *(Badge(replace(VERA, ticket=ticket), WHOLE_DAY) for ticket in tickets), name=name)
-    assert [reading.codes(page, dpi) for page in pages] == [[ticket] for ticket in tickets]
+    codes = [mint() for _ in range(5)]
+    pages, _ = printed(tmp_path, *(Badge(VERA, WHOLE_DAY, code) for code in codes), name=name)
+    assert [reading.codes(page, dpi) for page in pages] == [[code] for code in codes]
 
 
 @pytest.mark.parametrize("name", layouts())
 @pytest.mark.parametrize("given", ["Vera", "Ế ỄǗḖ gjpqÇţ", "W" * 30, "Maximilian-Alexander Jürgen"])
 def test_nothing_leaves_the_page_or_runs_into_the_code(tmp_path, name, given):
     attendee = replace(VERA, given=given, organisation="Landkreis Beispielhausen " * 5)
-    (page,), _ = printed(tmp_path, Badge(attendee, WHOLE_DAY), name=name)
+    (page,), _ = printed(tmp_path, Badge(attendee, WHOLE_DAY, CODE), name=name)
     wide, high = layout(name).page
     for left, top, right, bottom in reading.boxes(page):
         assert left >= -0.01
         assert top >= -0.01
         assert right <= wide + 0.01
         assert bottom <= high + 0.01
-    assert reading.codes(page, 203) == [TICKET]
+    assert reading.codes(page, 203) == [CODE]
 
 
 def test_texts_keep_inside_their_boxes(tmp_path):

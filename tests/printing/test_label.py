@@ -18,6 +18,7 @@ from checkin import actions, printing
 from checkin.model import Conference, Source, Standing
 from checkin.printing.label import LabelPrinter, zpl
 from checkin.reading import decoders
+from checkin.ticket import sample
 from checkin.trouble import Trouble
 from tests.stage import Make
 
@@ -80,9 +81,8 @@ def picture(data: bytes) -> Image.Image:
 @pytest.fixture
 def badge(tmp_path: Path, conference: Conference, person: Make) -> tuple[Path, str]:
     """A badge on a label, and the code on it."""
-    erna = person()
-    actions.draw_badges([Standing(erna, Source.ROSTER)], conference, tmp_path / "badge.pdf", "label-86x54")
-    return tmp_path / "badge.pdf", erna.ticket
+    actions.draw_badges([Standing(person(), Source.ROSTER)], conference, tmp_path / "badge.pdf", "label-86x54")
+    return tmp_path / "badge.pdf", sample()
 
 
 @pytest.mark.parametrize("dpi", [203, 300])

@@ -107,7 +107,7 @@ class Front:
         self.qtbot, self.folder, self.clock = qtbot, folder, clock
         self.url = str(folder / "journal.sqlite")
         Journal.create(self.url, [Fact(clock(), "office", ProgrammeSet(conference))]).close()
-        self.lanes = {name: Lane(name) for name in ("desk", "press", "camera", "office")}
+        self.lanes = {name: Lane(name) for name in ("desk", "press", "watch", "camera", "office")}
         self.bugs: list[Exception] = []
         for lane in self.lanes.values():
             lane.broke.connect(self.bugs.append)
@@ -116,7 +116,7 @@ class Front:
         self.journal = Journal.open(self.url)
 
         def open_desk() -> tuple[Desk, View]:
-            desk = Desk(self.journal, "Tisch 1", day, clock, self.uplink.tell)
+            desk = Desk(self.journal, "Tisch 1", day, clock, self.uplink.tell, "a6")
             if people:
                 desk.take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
             return desk, view(desk.roll)
@@ -124,7 +124,7 @@ class Front:
         self.desk, start = self.wait_for(open_desk)
         self.board = Board(start, "Tisch 1", self.desk.day)
         self.uplink.facts.connect(self.board.add)
-        self.press = Press(self.lanes["press"], folder / "badges", "a6")
+        self.press = Press(self.lanes["press"], self.lanes["watch"], folder / "badges", "Tisch 1", self.board.roll.head)
         self.reception = Reception(self.desk, self.board, self.lanes["desk"], self.press, self.notices)
         self.page = DeskPage(self.reception, self.make_panel, card_seconds=20)
         self.window = Window(self.reception, self.notices, self.page, {})

@@ -16,6 +16,7 @@ from checkin.model import Attendee, Conference, Fact, ProgrammeSet, Registered, 
 from checkin.roll import Roll
 from tests.stage import OPENING, Clock, Make
 from tests.ui.conftest import Front, Keys
+from ui.batch import Batch
 from ui.pages.attendees import AttendeesPage
 from ui.widgets.attendee_table import OBJECT, PIECE, SORT, AttendeeModel, Column, Directory
 
@@ -36,7 +37,7 @@ def people(person: Make) -> list[Attendee]:
 
 @pytest.fixture
 def page(front: Front) -> Iterator[AttendeesPage]:
-    made = AttendeesPage(front.reception)
+    made = AttendeesPage(front.reception, Batch(front.reception))
     front.window._makers = {"attendees": lambda: made}
     QAbstractItemModelTester(made.table.people, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
     front.window.go("attendees")
@@ -75,7 +76,7 @@ def test_an_arrival_is_seen_at_once_with_time_desk_and_badge(
     row = names(page).index("Zander")
     assert column(page, 3)[row] == "Alpha"
     assert column(page, 4)[row] == "da 12:00 Tisch 1"
-    assert column(page, 5)[row] == "offen"
+    assert column(page, 5)[row] == "wird gedruckt …"
     assert column(page, 4)[names(page).index("Nolde")] == "storniert"
     assert column(page, 4)[names(page).index("Meyer")] == "nicht bezahlt"
     assert column(page, 4)[names(page).index("Meyer-Abich")] == "anderer Tag"
@@ -95,6 +96,7 @@ def test_an_arrival_is_seen_at_once_with_time_desk_and_badge(
 def test_a_filter_leaves_those_it_is_about(
     front: Front, page: AttendeesPage, people: list[Attendee], name: str, shown: list[str]
 ) -> None:
+    front.reception.choose_badge("a6", automatic=False)
     front.wait_for(lambda: front.desk.check_in(people[0].ticket))
     click(front, page.filters[name])
     assert names(page) == shown
@@ -301,7 +303,7 @@ def large(qtbot: Any, tmp_path: Path, conference: Conference, person: Make, cloc
 
 
 def test_five_thousand_are_entered_filtered_and_sorted_in_a_moment(large: Front) -> None:
-    page = AttendeesPage(large.reception)
+    page = AttendeesPage(large.reception, Batch(large.reception))
     large.window._makers = {"attendees": lambda: page}
     large.window.go("attendees")
     large.qtbot.waitUntil(lambda: page.count.text() == "5000 von 5000 Personen")

@@ -216,9 +216,13 @@ def test_F21_scans_in_a_row_are_all_answered_in_order(front: Front, people) -> N
 # keys
 
 
-def test_F2_prints_the_badge_again(front: Front, people, press: Keys) -> None:
+def test_J03_a_badge_that_came_out_is_printed_again_only_when_asked_twice(front: Front, people, press: Keys) -> None:
     front.scan(people[0].ticket)
     front.settle()
+    press(front.window, Qt.Key.Key_F2)
+    front.settle()
+    assert len(list((front.folder / "badges").iterdir())) == 1
+    assert "Gedruckt 12:00. Noch einmal F2" in shown(front).paper
     press(front.window, Qt.Key.Key_F2)
     front.settle()
     assert len(list((front.folder / "badges").iterdir())) == 2

@@ -295,15 +295,19 @@ def test_a_printed_badge_that_could_not_be_written_down_is_written_later(front: 
     assert front.board.roll.standing(people[0].id).badges == 1
 
 
-def test_an_arrival_taken_back_and_made_again_prints_no_second_badge(front: Front, people) -> None:
+def test_an_arrival_taken_back_takes_its_badge_along(front: Front, people) -> None:
     front.scan(people[0].ticket)
+    front.settle()
+    thrown_away = front.board.roll.standing(people[0].id).print.code
     front.page.act("undo")
     assert front.page.open_panel is not None
     with front.qtbot.waitSignal(front.reception.answered):
         front.page.open_panel.accept()
+    assert front.scan(thrown_away).outcome is Outcome.VOID
     front.scan(people[0].ticket)
     front.settle()
-    assert len(list((front.folder / "badges").iterdir())) == 1
+    assert len(list((front.folder / "badges").iterdir())) == 2
+    assert front.scan(front.board.roll.standing(people[0].id).print.code).outcome is Outcome.JUST_SCANNED
 
 
 def test_the_card_before_does_not_take_the_waiting_guest_with_it(front: Front, people, gate) -> None:

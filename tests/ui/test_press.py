@@ -140,7 +140,7 @@ def test_J02_the_substitute_prints_also_when_the_first_cannot_be_asked_to_forget
     spooler.go_on()
     qtbot.waitUntil(lambda: not front.reception.press._uncancelled, timeout=30_000)
     spooler.command("cupsenable", "Badge")
-    front.reception.press.take_turns()
+    front.reception.press.prefer(front.reception.press.printers[1])
     front.scan(front.guests[1])
     front.wait(Paper.PRINTED, front.guests[1])
     assert len(spooler.printer.received) == before + 2
@@ -174,7 +174,7 @@ def test_an_arrival_that_is_undone_takes_its_waiting_badge_along(front: Front, s
     front.wait(Paper.FAILED, guest)
     with front.qtbot.waitSignal(front.reception.answered):
         front.reception._ask(lambda: front.reception._desk.undo(guest.id, "verwechselt", ""))
-    front.qtbot.waitUntil(lambda: front.session.lanes["press"].is_idle)
+    front.qtbot.waitUntil(lambda: not front.reception.press._uncancelled)
     spooler.command("cupsenable", "Badge")
     front.scan(front.guests[1])
     front.wait(Paper.PRINTED, front.guests[1])

@@ -15,7 +15,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from checkin import actions, office, report
-from checkin.model import Attendee, Registered, Source, Status
+from checkin.model import Attendee, BadgePrinted, Registered, Source, Status
 from checkin.report import Column, Table
 from checkin.trouble import Trouble
 from tests.stage import Make
@@ -328,7 +328,7 @@ def test_conflicts_that_are_open_are_told_and_looked_at(
 ) -> None:
     for one in people[:3]:
         front.wait_for(lambda one=one: front.desk.walk_in("Erna", f"Neu-{one.family}", {}))
-    front.wait_for(lambda: front.desk.badges_printed([one.id for one in front.desk.roll.standings()], "a6"))
+    front.wait_for(lambda: front.desk.keep_prints([BadgePrinted(one.id, "a6") for one in front.desk.roll.standings()]))
     arrive(front, people[0])
     cancelled = replace(people[0], status=Status.CANCELLED)
     front.wait_for(lambda: front.desk.take_roster(lambda roll: [Registered(cancelled, Source.ROSTER)]))

@@ -16,22 +16,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from checkin.actions import is_due
 from checkin.i18n import say
 from checkin.model import Source, Standing, Status
 from checkin.names import din5007
 from checkin.paper.words import start
+from ui.batch import Batch
 from ui.pages.page import Page
 from ui.press import Paper
 from ui.reception import Reception
 from ui.rows import PAPER, main_rooms, state_of
 from ui.widgets.attendee_table import AttendeeModel, AttendeeTable, Column, Directory
+from ui.widgets.batch_bar import BatchBar
 from ui.widgets.label import Label
 from ui.widgets.search import SearchField
 
 SETTLED = 300
 """Milliseconds after facts came until it is looked anew who passes the filters."""
 
-URGENCY = (Paper.FAILED, Paper.OWED, Paper.PRINTING, Paper.PRINTED, Paper.NONE)
+URGENCY = (
+    Paper.FAILED,
+    Paper.UNCLEAR,
+    Paper.OWED,
+    Paper.PRINTING,
+    Paper.WAITING,
+    Paper.PRINTED,
+    Paper.NONE,
+)
+
+MISSING = (Paper.OWED, Paper.FAILED, Paper.UNCLEAR)
 
 Keeps = Callable[[Standing], bool]
 
@@ -44,9 +57,11 @@ class AttendeesPage(Page):
 
     opened = Signal(str)
 
-    def __init__(self, reception: Reception, parent: QWidget | None = None) -> None:
+    def __init__(self, reception: Reception, batch: Batch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reception = reception
+        self._batch = batch
+        self._asked_again = ""
         self._board = reception.board
         self._directory = Directory(self._board.roll, self)
         self._directory.filled.connect(self._show_people)
@@ -56,7 +71,7 @@ class AttendeesPage(Page):
             "missing": lambda one: one.is_missing(self._board.day),
             "here": lambda one: self._board.day in one.arrivals,
             "walk-in": lambda one: one.source is Source.WALK_IN,
-            "no-badge": lambda one: reception.press.state(one) in (Paper.OWED, Paper.FAILED),
+            "no-badge": lambda one: reception.press.state(one) in MISSING,
             "unclear": lambda one: one.note_due or one.id in self._unclear,
             "off": lambda one: one.attendee.status is not Status.CONFIRMED,
         }
@@ -85,6 +100,18 @@ class AttendeesPage(Page):
         self.print_badge = QPushButton(say("attendees.print"))
         self.print_badge.setToolTip(say("attendees.print-hint"))
         self.print_badge.clicked.connect(self._print)
+        self.confirm = QPushButton(say("attendees.confirm"))
+        self.confirm.setToolTip(say("attendees.confirm-hint"))
+        self.confirm.clicked.connect(self._confirm)
+        self.print_list = QPushButton(say("attendees.print-list"))
+        self.print_list.setToolTip(say("attendees.print-list-hint"))
+        self.print_list.clicked.connect(self._ask_for_batch)
+        self.bar = BatchBar()
+        self.bar.ordered.connect(self._order)
+        self.bar.paused.connect(batch.pause)
+        self.bar.gone_on.connect(batch.go_on)
+        self.bar.cancelled.connect(batch.cancel)
+        batch.changed.connect(self._show_batch)
         self.open_at_desk = QPushButton(say("attendees.open"))
         self.open_at_desk.setProperty("role", "main")
         self.open_at_desk.clicked.connect(self._open)
@@ -96,6 +123,7 @@ class AttendeesPage(Page):
         self._board.changed.connect(self._note)
         reception.press.changed.connect(self._note_badge)
         self._offer_actions()
+        self._show_batch()
 
     # what the window asks
 
@@ -114,6 +142,8 @@ class AttendeesPage(Page):
 
     def press_key(self, key: int) -> bool:
         match key:
+            case Qt.Key.Key_Escape if self.bar.is_asking:
+                self.bar.buttons["leave"].click()
             case Qt.Key.Key_Escape:
                 return self._show_all()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
@@ -154,6 +184,7 @@ class AttendeesPage(Page):
             ids = [one for one in ids if keeps(roll.standing(one))]
         self.table.people.show_people(ids)
         self.count.setText(say("attendees.count", n=len(ids), all=len(everybody)))
+        self.print_list.setEnabled(bool(ids) and not self._batch.left)
         self._nobody.setText(say("attendees.nobody") if everybody else say("attendees.empty"))
         self._stack.setCurrentIndex(0 if ids else 1)
         self._offer_actions()
@@ -206,15 +237,47 @@ class AttendeesPage(Page):
         self._person.setVisible(standing is not None)
         self._pick.setVisible(standing is None)
         self.open_at_desk.setEnabled(standing is not None)
+        paper = self._reception.press.state(standing) if standing else Paper.NONE
+        self.confirm.setVisible(paper in (Paper.UNCLEAR, Paper.FAILED))
         self.print_badge.setEnabled(standing is not None and bool(standing.arrivals))
+        again = standing is not None and standing.id == self._asked_again
+        self.print_badge.setText(say("attendees.print-again" if again else "attendees.print"))
 
     def _open(self) -> None:
         for attendee in self.table.selected():
             self.opened.emit(attendee)
 
     def _print(self) -> None:
+        """One that came out already is only printed again when the key is pressed again."""
         for attendee in self.table.selected():
-            self._reception.reprint(attendee)
+            printed = self._reception.press.state(self._board.roll.standing(attendee)) is Paper.PRINTED
+            if printed and self._asked_again != attendee:
+                self._asked_again = attendee
+            else:
+                self._asked_again = ""
+                self._reception.reprint(attendee)
+        self._offer_actions()
+
+    def _confirm(self) -> None:
+        for attendee in self.table.selected():
+            self._reception.confirm_badge(attendee)
+
+    # many badges
+
+    def _ask_for_batch(self) -> None:
+        listed = list(self.table.people.ids)
+        due = [one for one in listed if is_due(self._board.roll.standing(one))]
+        self.bar.ask(listed, due)
+
+    def _order(self, attendees: list[str]) -> None:
+        if attendees:
+            self._reception.order_badges(attendees)
+        self._show_batch()
+
+    def _show_batch(self) -> None:
+        batch = self._batch
+        self.bar.show_progress(batch.total - batch.left, batch.total, paused=batch.paused)
+        self.print_list.setEnabled(not batch.left)
 
     def _step(self, by: int) -> None:
         self.table.step(by)
@@ -341,6 +404,7 @@ class AttendeesPage(Page):
         for button in self.filters.values():
             second.addWidget(button)
         second.addStretch(1)
+        second.addWidget(self.print_list)
         foot = QFrame()
         foot.setObjectName("side")
         line = QHBoxLayout(foot)
@@ -348,6 +412,7 @@ class AttendeesPage(Page):
         line.addWidget(self._person)
         line.addWidget(self._pick)
         line.addStretch(1)
+        line.addWidget(self.confirm)
         line.addWidget(self.print_badge)
         line.addWidget(self.open_at_desk)
         column = QVBoxLayout(self)
@@ -355,5 +420,6 @@ class AttendeesPage(Page):
         column.setSpacing(10)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
         column.addWidget(foot)

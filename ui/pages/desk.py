@@ -86,6 +86,7 @@ class DeskPage(Page):
         self._awaited: Asked | None = None
         self._verdict: Verdict | None = None
         self._unkept: Asked | None = None
+        self._asked_again = ""
 
         self.search = SearchField(say("desk.search"))
         self.search.setObjectName("search")
@@ -178,12 +179,23 @@ class DeskPage(Page):
         match name:
             case "reprint":
                 assert subject is not None
-                self._reception.reprint(subject.id)
+                self._reprint(subject)
             case "note-done":
                 assert subject is not None
                 self._reception.note_done(subject.id)
             case _:
                 self._open(name, subject)
+
+    def _reprint(self, subject: Standing) -> None:
+        """One that came out already is only printed again when the key is pressed again: the card says so."""
+        printed = self._reception.press.state(subject) in (Paper.PRINTED, Paper.PRINTING)
+        if printed and self._asked_again != subject.id:
+            self._look(subject.id)
+            self._asked_again = subject.id
+            self._show_paper(subject.id)
+        else:
+            self._asked_again = ""
+            self._reception.reprint(subject.id)
 
     def show_view(self, view: QWidget | None) -> None:
         """Put what the camera sees beside the card, or take it away."""
@@ -224,6 +236,7 @@ class DeskPage(Page):
 
     def _show(self, verdict: Verdict) -> None:
         self._verdict, self._unkept = verdict, None
+        self._asked_again = ""
         roll = self._board.roll
         standing = roll.find(verdict.attendee.id) if verdict.attendee else None
         content = card.answer(verdict, self._board.conference, standing, f"{roll.local(verdict.at):%H:%M}")
@@ -281,7 +294,9 @@ class DeskPage(Page):
             return content
         paper = self._reception.press.state(standing)
         said = "" if paper is Paper.NONE else say(f"paper-state.{paper}")
-        return replace(content, paper=said, paper_failed=paper is Paper.FAILED)
+        if self._asked_again == standing.id and standing.print:
+            said = say("paper-state.again", at=f"{self._board.roll.local(standing.print.at):%H:%M}")
+        return replace(content, paper=said, paper_failed=paper in (Paper.FAILED, Paper.UNCLEAR))
 
     # finding people
 

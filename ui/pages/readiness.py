@@ -355,7 +355,7 @@ class ReadinessPage(Page):
     def _print_test_badge(self) -> None:
         press, conference = self._reception.press, self._board.conference
         path = press.folder / f"{say('readiness.printer.file')}-{datetime.now():%H%M%S}.pdf"  # noqa: DTZ005 (a name)
-        layout, standing, printers = press.layout, self._invented(), press.printers[:1]
+        layout, standing, printers = self._reception.layout, self._invented(), press.printers[:1]
         button = self.lines["printer"].buttons["try"]
         button.setEnabled(False)
 

@@ -1,0 +1,85 @@
+"""What is asked before many badges are printed, and how far they are."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from checkin.i18n import say
+from ui.widgets.label import Label
+
+
+class BatchBar(QFrame):
+    """A line across a page, or nothing.
+
+    Signals: ``ordered(attendees)`` when it is said whose badges to print; ``paused``, ``gone_on`` and ``cancelled``.
+    """
+
+    ordered = Signal(object)
+    paused = Signal()
+    gone_on = Signal()
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self._everybody: list[str] = []
+        self._due: list[str] = []
+        self._said = Label(weight="bold", wrap=False)
+        self._more = Label(tone="quiet", wrap=False)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self.buttons = {name: QPushButton() for name in ("due", "all", "leave", "pause", "go-on", "cancel")}
+        for name in ("leave", "pause", "go-on", "cancel"):
+            self.buttons[name].setText(say(f"batch.{name}"))
+        self.buttons["due"].clicked.connect(lambda: self._order(self._due))
+        self.buttons["all"].clicked.connect(lambda: self._order(self._everybody))
+        self.buttons["leave"].clicked.connect(lambda: self._order([]))
+        self.buttons["pause"].clicked.connect(self.paused)
+        self.buttons["go-on"].clicked.connect(self.gone_on)
+        self.buttons["cancel"].clicked.connect(self.cancelled)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 8, 14, 8)
+        line.addWidget(self._said)
+        line.addWidget(self._more)
+        line.addWidget(self._bar, 1)
+        line.addStretch(0)
+        for button in self.buttons.values():
+            line.addWidget(button)
+        self.hide()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it waits to be told whose badges to print."""
+        return bool(self._everybody)
+
+    def ask(self, everybody: list[str], due: list[str]) -> None:
+        """Print the badges of ``everybody``, or only those ``due``: missing, or no longer right?"""
+        self._everybody, self._due = everybody, due
+        printed = len(everybody) - len(due)
+        self._said.setText(say("batch.ask", n=len(everybody)))
+        self._more.setText(say("batch.ask-due", printed=printed) if printed else "")
+        self.buttons["all"].setText(say("batch.print-all", n=len(everybody)))
+        self.buttons["due"].setText(say("batch.print-due", n=len(due)))
+        self._show({"all", "leave"} | ({"due"} if 0 < len(due) < len(everybody) else set()))
+        next(button for button in self.buttons.values() if not button.isHidden()).setFocus()
+
+    def show_progress(self, done: int, total: int, *, paused: bool) -> None:
+        """How far the row is; nothing once there is none."""
+        if self.is_asking:
+            return
+        self._said.setText(say("batch.paused" if paused else "batch.progress", done=done, total=total))
+        self._more.setText("")
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+        self._show({"go-on" if paused else "pause", "cancel"} if total else set())
+
+    def _order(self, attendees: list[str]) -> None:
+        self._everybody, self._due = [], []
+        self.hide()
+        self.ordered.emit(attendees)
+
+    def _show(self, names: set[str]) -> None:
+        for name, button in self.buttons.items():
+            button.setVisible(name in names)
+        self._more.setVisible(bool(self._more.text()))
+        self._bar.setVisible(not self.is_asking)
+        self.setVisible(bool(names))
