@@ -1,0 +1,179 @@
+"""Hundreds of badges in a row: told, held, given up, and killed in the middle."""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from checkin import demo
+from checkin.journal import Journal
+from checkin.model import BadgeOrdered, PrintState
+from checkin.roll import Roll
+from checkin.settings import Settings
+from tests.ui.conftest import Front
+from ui.batch import Batch
+from ui.pages.attendees import AttendeesPage
+from ui.press import Paper
+from ui.session import Session
+
+PRINTER = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from checkin.settings import Settings
+from ui.session import Session
+
+application = QApplication([])
+folder = Path(sys.argv[1])
+session = Session(Settings(desk="Tisch 1", day=1, sounds=False, layout="label-86x54"), folder / "settings.json",
+                  str(folder / "training.sqlite"))
+session.open(lambda: session.reception.order_badges([one.id for one in session.reception.board.roll.standings()]))
+application.exec()
+"""
+
+
+@pytest.fixture
+def batch(front: Front) -> Batch:
+    return Batch(front.reception)
+
+
+def files(front: Front) -> int:
+    folder = front.folder / "badges"
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def done(front: Front, batch: Batch) -> None:
+    front.qtbot.waitUntil(lambda: batch.left == 0, timeout=20_000)
+    front.settle()
+
+
+def papers(front: Front) -> list[Paper]:
+    return [front.press.state(one) for one in front.board.roll.standings()]
+
+
+def test_a_row_is_printed_in_order_and_told_as_it_goes(front: Front, batch: Batch, people) -> None:
+    seen = []
+    batch.changed.connect(lambda: seen.append((batch.total, batch.left)))
+    ids = [one.id for one in reversed(people)]
+    front.reception.order_badges(ids)
+    front.qtbot.waitUntil(lambda: batch.total == 6, timeout=10_000)
+    done(front, batch)
+    printed = sorted((front.folder / "badges").iterdir())
+    assert [path.stem.rpartition("-")[2] for path in printed] == ids
+    assert papers(front) == [Paper.PRINTED] * 6
+    assert [left for total, left in seen if total] == sorted((left for total, left in seen if total), reverse=True)
+    assert batch.total == 0
+
+
+def test_a_row_can_be_held_and_goes_on_where_it_stood(front: Front, batch: Batch, people) -> None:
+    batch.pause()
+    front.reception.order_badges([one.id for one in people])
+    front.settle()
+    assert (files(front), batch.left, papers(front)) == (0, 6, [Paper.WAITING] * 6)
+    batch.go_on()
+    done(front, batch)
+    assert files(front) == 6
+
+
+def test_what_is_given_up_is_printed_when_the_guest_comes(front: Front, batch: Batch, people) -> None:
+    batch.pause()
+    front.reception.order_badges([one.id for one in people])
+    front.settle()
+    batch.cancel()
+    front.settle()
+    assert (batch.total, files(front), papers(front)) == (0, 0, [Paper.NONE] * 6)
+    front.scan(people[0].ticket)
+    front.settle()
+    assert files(front) == 1
+
+
+def test_a_guest_who_comes_before_the_row_is_done_gets_one_badge(front: Front, batch: Batch, people) -> None:
+    batch.pause()
+    front.reception.order_badges([one.id for one in people])
+    front.settle()
+    front.scan(people[3].ticket)
+    batch.go_on()
+    done(front, batch)
+    assert files(front) == 6
+    assert [one.badges for one in front.board.roll.standings()] == [1] * 6
+
+
+def test_a_badge_that_fails_holds_the_row_until_somebody_has_looked(front: Front, batch: Batch, people) -> None:
+    (front.folder / "badges").write_text("a file where the folder should be")
+    front.reception.order_badges([one.id for one in people])
+    front.qtbot.waitUntil(lambda: batch.paused, timeout=10_000)
+    front.settle()
+    failed = front.press.faults()
+    assert 1 <= len(failed) <= 3
+    assert batch.left == 6
+    (front.folder / "badges").unlink()
+    for one in failed:
+        front.reception.reprint(one)
+    front.settle()
+    assert batch.left == 6 - len(failed), "it goes on when a person says so"
+    batch.go_on()
+    done(front, batch)
+    assert files(front) == 6
+
+
+def test_the_list_in_view_is_printed_after_a_question(front: Front, batch: Batch, people) -> None:
+    page = AttendeesPage(front.reception, batch)
+    front.window._makers = {"attendees": lambda: page}
+    front.window.go("attendees")
+    front.qtbot.waitUntil(lambda: len(page.table.people.ids) == 6, timeout=10_000)
+    front.scan(people[0].ticket)
+    front.settle()
+    page.print_list.click()
+    front.settle()
+    assert files(front) == 1, "asked first"
+    assert page.bar.buttons["due"].text().endswith("5")
+    page.bar.buttons["due"].click()
+    done(front, batch)
+    assert files(front) == 6
+    assert page.bar.isHidden()
+
+
+@pytest.mark.parametrize("count", [40, pytest.param(250, marks=pytest.mark.slow)])
+def test_J05_killed_in_the_middle_it_goes_on_after_a_question(qtbot: QtBot, tmp_path: Path, count: int) -> None:
+    journal = str(tmp_path / "training.sqlite")
+    demo.set_up(journal, "Tisch 1")
+    folder = tmp_path / "training-badges"
+    program = subprocess.Popen([sys.executable, "-c", PRINTER, str(tmp_path)])
+    qtbot.waitUntil(lambda: folder.exists() and len(list(folder.glob("*.pdf"))) >= count, timeout=60_000)
+    program.kill()
+    program.wait()
+
+    with Journal.open(journal) as opened:
+        facts = list(opened.read(0))
+    ordered = sum(isinstance(fact.change, BadgeOrdered) for fact in facts)
+    states = Counter(one.print.state for one in Roll(facts).standings() if one.print)
+    assert states[PrintState.PRINTED] >= count - 4
+    assert sum(states.values()) == ordered
+
+    session = Session(
+        Settings(desk="Tisch 1", day=1, sounds=False, layout="label-86x54"), tmp_path / "settings.json", journal
+    )
+    ready: list[bool] = []
+    session.open(lambda: ready.append(True))
+    qtbot.waitUntil(lambda: bool(ready), timeout=15_000)
+    qtbot.addWidget(session.window)
+    lanes = session.lanes.values()
+    qtbot.waitUntil(lambda: all(lane.is_idle for lane in lanes), timeout=10_000)
+    assert session.batch.paused
+    assert session.batch.left == states[PrintState.WAITING], "nothing is printed before somebody says so"
+    notices = session.notices._notices
+    assert ("unclear" in notices) == (states[PrintState.SENT] > 0)
+    if "unclear" in notices:
+        notices["unclear"].act()  # yes, they are there
+    notices["batch"].act()
+    qtbot.waitUntil(lambda: session.batch.left == 0, timeout=60_000)
+    qtbot.waitUntil(lambda: all(lane.is_idle for lane in lanes), timeout=10_000)
+    printed = [one.badges for one in session.reception.board.roll.standings() if one.print]
+    assert printed == [1] * ordered
+    names = Counter(path.stem.rpartition("-")[2] for path in folder.glob("*.pdf"))
+    assert len(names) >= ordered - states[PrintState.SENT]
+    assert set(names.values()) == {1}
+    session.window.close()
