@@ -423,7 +423,7 @@ def test_J01_a_badge_that_failed_is_on_the_row_the_card_and_the_bar_and_is_print
     front.settle()
     assert front.board.roll.arrived[1] == 1  # nobody waits for paper
     assert front.press.state(front.board.roll.standing(people[0].id)) is Paper.FAILED
-    assert shown(front).paper_failed
+    assert shown(front).paper_tone == "bad"
     assert front.page.recent.people.rows[0].tone == "bad"
     assert "1" in front.window._printer.accessibleName()
     (front.folder / "badges").unlink()

@@ -49,6 +49,11 @@ MISSING = (Paper.OWED, Paper.FAILED, Paper.UNCLEAR)
 Keeps = Callable[[Standing], bool]
 
 
+def may_come(standing: Standing) -> bool:
+    """Whether a badge is of any use to this person."""
+    return standing.attendee.status is not Status.CANCELLED or bool(standing.arrivals)
+
+
 class AttendeesPage(Page):
     """The table of all attendees.
 
@@ -265,9 +270,8 @@ class AttendeesPage(Page):
     # many badges
 
     def _ask_for_batch(self) -> None:
-        listed = list(self.table.people.ids)
-        due = [one for one in listed if is_due(self._board.roll.standing(one))]
-        self.bar.ask(listed, due)
+        listed = [one for one in map(self._board.roll.standing, self.table.people.ids) if may_come(one)]
+        self.bar.ask([one.id for one in listed], [one.id for one in listed if is_due(one)])
 
     def _order(self, attendees: list[str]) -> None:
         if attendees:

@@ -64,6 +64,9 @@ ACTIONS = (
     Action(Qt.Key.Key_F9, "note-done"),
 )
 
+TONES = {Paper.FAILED: "bad", Paper.UNCLEAR: "warn"}
+"""How badges are spoken of that need somebody."""
+
 PanelMaker = Callable[[str], Panel]
 
 
@@ -294,9 +297,11 @@ class DeskPage(Page):
             return content
         paper = self._reception.press.state(standing)
         said = "" if paper is Paper.NONE else say(f"paper-state.{paper}")
+        tone = TONES.get(paper, "quiet")
         if self._asked_again == standing.id and standing.print:
+            tone = "warn"
             said = say("paper-state.again", at=f"{self._board.roll.local(standing.print.at):%H:%M}")
-        return replace(content, paper=said, paper_failed=paper in (Paper.FAILED, Paper.UNCLEAR))
+        return replace(content, paper=said, paper_tone=tone)
 
     # finding people
 

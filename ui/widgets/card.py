@@ -60,7 +60,7 @@ class Content(Struct, frozen=True):
     note: str = ""
     no_photo: bool = False
     paper: str = ""
-    paper_failed: bool = False
+    paper_tone: str = "quiet"
     at: str = ""
     attendee: str | None = None
 
@@ -338,8 +338,8 @@ class _Drawing:
         x = self.left
         self.painter.setFont(style.font(SMALL))
         if self.content.paper:
-            colour = self.colours.bad if self.content.paper_failed else self.colours.quiet
-            name = "printer-alert" if self.content.paper_failed else "printer"
+            colour = getattr(self.colours, self.content.paper_tone)
+            name = "printer" if self.content.paper_tone == "quiet" else "printer-alert"
             x = self._foot_item(x, top, name, self.content.paper, colour)
         if self.content.attendee and self.content.no_photo:
             self._foot_item(x, top, "camera-off", say("card.no-photo"), self.colours.quiet)
