@@ -26,6 +26,7 @@ from checkin.trouble import Trouble
 
 if TYPE_CHECKING:
     from checkin.paper.badge import Fit
+    from checkin.paper.labels import LabelSheet
 
 TICKET_FORMATS = ("png", "svg", "pdf")
 REPORT_FORMATS = (".xlsx", ".csv", ".pdf")
@@ -127,24 +128,44 @@ def scan(desk: Desk, path: Path) -> Scan:
     return Scan(path, text, desk.check_in(text))
 
 
+def is_due(standing: Standing) -> bool:
+    """Whether the person still needs a badge."""
+    return standing.badges == 0
+
+
 def write_badges(
-    desk: Desk, standings: Iterable[Standing], path: Path, layout: str, on_page: Callable[[], None] = nothing
+    desk: Desk,
+    standings: Iterable[Standing],
+    path: Path,
+    layout: str,
+    on_page: Callable[[], None] = nothing,
+    *,
+    sheet: str | None = None,
+    first: int = 1,
 ) -> list["Fit"]:
     """A PDF with a badge for each of ``standings``, in the order of names, and the facts that they were printed.
 
-    Returns what is out of the ordinary on them and what is left to write by hand.
+    Returns what is out of the ordinary on them and what is left to write by hand. For ``sheet`` and ``first`` see
+    ``draw_badges``.
     """
     listed = report.listed(standings)
-    fits = draw_badges(listed, desk.roll.conference, path, layout, on_page)
+    fits = draw_badges(listed, desk.roll.conference, path, layout, on_page, sheet=sheet, first=first)
     desk.badges_printed([one.id for one in listed], layout)
     return fits
 
 
 def badge_size(layout: str) -> tuple[float, float]:
-    """Width and height of a badge, in mm."""
+    """Width and height of the paper for one badge, in mm."""
     from checkin.paper.layout import layout as load
 
-    return load(layout).page
+    return load(layout).paper
+
+
+def label_sheet(name: str) -> "LabelSheet":
+    """A sheet with fields for badges; ``Trouble`` where there is none of that name."""
+    from checkin.paper import labels
+
+    return labels.label_sheet(name)
 
 
 def draw_badges(
@@ -153,15 +174,22 @@ def draw_badges(
     path: Path,
     layout: str,
     on_page: Callable[[], None] = nothing,
+    *,
+    sheet: str | None = None,
+    first: int = 1,
 ) -> list["Fit"]:
-    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread."""
+    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread.
+
+    The badges are a page each, or lie on the fields of ``sheet``, the first one on field ``first``.
+    """
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
 
     if path.suffix.lower() != ".pdf":
         raise Trouble("report-format", path=path, formats=".pdf")
     badges = [badge.Badge(one.attendee, seated(conference, one)) for one in standings]
-    return badge.write_badges(path, badges, conference, load(layout), on_page)
+    labels = label_sheet(sheet) if sheet else None
+    return badge.write_badges(path, badges, conference, load(layout), on_page, labels=labels, first=first)
 
 
 def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:
