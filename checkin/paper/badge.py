@@ -136,18 +136,11 @@ class _Page:
     def draw_printed(self, layout: Layout) -> None:
         """The side that is printed first: the front, and where the badge is folded its back beside or above it."""
         width, height = layout.page
-        match layout.fold:
-            case "top":
-                with self.sheet.moved(0, 0, upside_down=layout.page):
-                    self.draw_face(layout.rear)
-                front = (0.0, height)
-            case "left":
-                self.draw_face(layout.rear)
-                front = (width, 0.0)
-            case _:
-                front = (0.0, 0.0)
-        with self.sheet.moved(*front):
+        with self.sheet.moved(width * (layout.fold == "left"), height * (layout.fold == "top")):
             self.draw_face(layout.boxes)
+        if layout.fold:
+            with self.sheet.moved(0, 0, upside_down=layout.page if layout.fold == "top" else None):
+                self.draw_face(layout.rear)
 
     def draw_face(self, boxes: Iterable[AnyBox]) -> None:
         """One side of the badge, without what is meant for others."""
