@@ -74,12 +74,13 @@ def write_badges(
         drawn = False
         for fields in _by_sheet(badges, grid.fields, first):
             pages = {n: _Page(sheet, badge, conference, layout.folder, scale) for n, badge in fields}
-            for mark in grid.marks():
-                sheet.line(*mark, _HAIRLINE)
             for field, page in pages.items():
                 with sheet.moved(*grid.place(field, layout.paper), scale):
                     page.draw_printed(layout)
                 on_page()
+            for mark in grid.marks():
+                sheet.line(*mark, 3 * _HAIRLINE, PAPER)  # it may lie between two areas of colour
+                sheet.line(*mark, _HAIRLINE)
             sheet.next_page()
             if layout.back and not layout.fold:
                 _draw_backs(sheet, grid, layout, pages, scale)
