@@ -1,10 +1,12 @@
-"""The pictures of the badges in the README: every layout with names that are hard to set. Everybody is invented.
+"""The pictures of the badges in the README: every layout with names that are hard to set, and sheets of them. Everybody
+in them is invented.
 
 PYTHONPATH=. .venv/bin/python docs/pictures/badges.py
 """
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 from PIL import Image, ImageOps
@@ -12,10 +14,11 @@ from PIL import Image, ImageOps
 from checkin import demo
 from checkin.model import Attendee
 from checkin.paper.badge import Badge, write_badges
+from checkin.paper.labels import label_sheet
 from checkin.paper.layout import layout, layouts
 
 PICTURES = Path(__file__).resolve().parent
-WIDTH = 1500  # px, at most, of a picture with four people
+WIDTH = 1400  # px, of a picture with four people
 GAP, PAPER, EDGE = 28, "#e4e6e9", "#b9bec4"
 
 CODE = "BCDFGHJKLNPRSTVXXVTSRPNLKJHGFDCBRL"
@@ -46,12 +49,12 @@ def badges() -> list[Badge]:
     ]
 
 
-def printed(name: str) -> list[Image.Image]:
-    """The pages of a layout for everybody."""
+def printed(people: list[Badge], name: str, width: float, **sheet: Any) -> list[Image.Image]:
+    """The pages of a layout, each ``width`` px wide."""
     with tempfile.TemporaryDirectory() as folder:
         pdf = Path(folder) / "badges.pdf"
-        write_badges(pdf, badges(), demo.conference(), layout(name))
-        return [page.render(scale=3).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+        write_badges(pdf, people, demo.conference(), layout(name), **sheet)
+        return [page.render(scale=width / page.get_width()).to_pil() for page in pypdfium2.PdfDocument(pdf)]
 
 
 def mounted(pages: list[Image.Image], columns: int) -> Image.Image:
@@ -64,14 +67,21 @@ def mounted(pages: list[Image.Image], columns: int) -> Image.Image:
     return board
 
 
+def save(board: Image.Image, name: str) -> None:
+    """As few colours as do."""
+    board.quantize(96, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+
+
 def main() -> None:
     """Draw them."""
     for name in layouts():
-        pages = printed(name)
         wide, high = layout(name).paper
-        board = mounted(pages, 4 if high > wide else 2)
-        board.thumbnail((WIDTH, 10 * WIDTH), Image.Resampling.LANCZOS)
-        board.quantize(96, dither=Image.Dither.NONE).save(PICTURES / f"badge-{name}.png", optimize=True)
+        columns = 4 if high > wide else 2
+        save(mounted(printed(badges(), name, WIDTH / columns - GAP), columns), f"badge-{name}.png")
+    crowd = badges() * 2
+    labels = printed(crowd[:7], "label-80x50", WIDTH / 3 - GAP, labels=label_sheet("avery-l4785"), first=4)
+    both = printed(crowd[:4], "a6-double", WIDTH / 3 - GAP, labels=label_sheet("a4-4xa6"))
+    save(mounted([*labels, *both], 3), "badge-sheets.png")
 
 
 if __name__ == "__main__":
