@@ -69,7 +69,7 @@ def mounted(pages: list[Image.Image], columns: int) -> Image.Image:
 
 def save(board: Image.Image, name: str) -> None:
     """As few colours as do."""
-    board.quantize(96, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+    board.quantize(192, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """Badges on sheets, on both sides, and folded: where everything lies, read back from the PDF."""
 
-from itertools import pairwise
-
 import pytest
 from msgspec.structs import replace
 from PIL import Image
@@ -307,8 +305,3 @@ def test_many_badges_are_counted_as_they_come(tmp_path, design, sides):
     pages = reading.pages(path)
     assert (len(pages), len(done)) == (8 * sides, 30)
     assert all(f"Vera {n}" in reading.text(pages[n // 4 * sides]) for n in range(30))
-
-
-def test_the_numbers_of_the_rows_grow_downwards():
-    for (_, one), (_, two) in pairwise(GRID.place(n, GRID.field) for n in range(6)):
-        assert one <= two
