@@ -27,6 +27,7 @@ GAPS = ("given", "family", "title", "name", "organisation", "role",
 
 Colour = Annotated[str, Meta(pattern="^(role|on-role|room|on-room|#[0-9a-fA-F]{6})$")]
 Length = Annotated[float, Meta(ge=0)]
+Size = Annotated[float, Meta(gt=0)]
 Points = Annotated[float, Meta(ge=4)]
 
 
@@ -127,7 +128,7 @@ class Layout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     title: str
-    page: tuple[Length, Length]
+    page: tuple[Size, Size]
     boxes: tuple[AnyBox, ...]
     back: tuple[AnyBox, ...] | Literal["same"] = ()
     fold: Literal["", "top", "left"] = ""

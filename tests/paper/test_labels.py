@@ -6,7 +6,7 @@ from PIL import Image
 
 from checkin.paper.badge import Badge, write_badges
 from checkin.paper.labels import LabelSheet, alone, label_sheet, label_sheets
-from checkin.paper.layout import Fill, Layout, Text, layout
+from checkin.paper.layout import Fill, Layout, Text, layout, layouts
 from checkin.trouble import Trouble
 from tests.paper import reading
 from tests.paper.test_badge import KOMMUNEN, TICKET, VERA, WHOLE_DAY
@@ -276,16 +276,28 @@ def test_a_folded_badge_lies_unfolded_in_its_field(tmp_path):
     assert boxes(page) == near([(25, 55, 85, 75), (25, 35, 85, 55)])
 
 
+SUITED = [(name, label_sheet(name).layout) for name in label_sheets()]
+ALL = [(sheet, design) for sheet in label_sheets() for design in layouts()]
+
+
 @pytest.mark.parametrize("dpi", [203, 300])
-@pytest.mark.parametrize("name", label_sheets())
-def test_J07_each_code_on_a_full_sheet_is_read_off_a_one_colour_print(tmp_path, name, dpi):
-    labels = label_sheet(name)
+@pytest.mark.parametrize(("sheet", "design"), [*SUITED, ("a4-4xa6", "a6-double"), ("a4-4xa6", "a7-folded")])
+def test_J07_each_code_on_a_full_sheet_is_read_off_a_one_colour_print(tmp_path, sheet, design, dpi):
+    labels = label_sheet(sheet)
     tickets = [TICKET[n:] + TICKET[:n] for n in range(labels.fields)]
     people = [Badge(replace(VERA, ticket=ticket), WHOLE_DAY) for ticket in tickets]
     path = tmp_path / "badges.pdf"
-    write_badges(path, people, KOMMUNEN, layout(labels.layout), labels=labels)
-    (page,) = reading.pages(path)
-    assert sorted(reading.codes(page, dpi)) == sorted(tickets)
+    fits = write_badges(path, people, KOMMUNEN, layout(design), labels=labels)
+    assert not any(fit.by_hand for fit in fits)
+    assert sorted(code for page in reading.pages(path) for code in reading.codes(page, dpi)) == sorted(tickets)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize(("sheet", "design"), ALL)
+def test_J07_the_code_of_every_layout_is_read_off_every_sheet_however_small_it_becomes(tmp_path, sheet, design, dpi):
+    pages = printed(tmp_path, label_sheet(sheet).fields, layout(design), label_sheet(sheet))
+    assert [code for page in pages for code in reading.codes(page, dpi)] == [TICKET] * label_sheet(sheet).fields
 
 
 def test_a_badge_made_too_small_for_its_code_is_left_without_and_told(tmp_path):

@@ -108,9 +108,10 @@ def test_folded_a_badge_needs_paper_twice_as_large(tmp_path, fold, paper):
         GOOD.replace("[[boxes]]", 'back = "different"\n[[boxes]]'),
         GOOD + BACK.replace("w = 50", "w = 51"),
         GOOD + BACK.replace("room", "floor"),
+        'title = "Probe"\npage = [0, 30]\nboxes = []\n',
     ],
 )
-def test_a_senseless_back_is_told_as_such(tmp_path, wrong):
+def test_a_senseless_back_or_page_is_told_as_such(tmp_path, wrong):
     (tmp_path / "mine.toml").write_text(wrong)
     with pytest.raises(Trouble) as caught:
         layout(str(tmp_path / "mine.toml"))
