@@ -40,6 +40,7 @@ from checkin.trouble import Trouble
 
 if TYPE_CHECKING:
     from checkin.paper.badge import Fit
+    from checkin.paper.labels import LabelSheet
 
 TICKET_FORMATS = ("png", "svg", "pdf")
 REPORT_FORMATS = (".xlsx", ".csv", ".pdf")
@@ -142,16 +143,24 @@ def scan(desk: Desk, path: Path) -> Scan:
 
 
 def write_badges(
-    desk: Desk, standings: Iterable[Standing], path: Path, layout: str, on_page: Callable[[], None] = nothing
+    desk: Desk,
+    standings: Iterable[Standing],
+    path: Path,
+    layout: str,
+    on_page: Callable[[], None] = nothing,
+    *,
+    sheet: str | None = None,
+    first: int = 1,
 ) -> list["Fit"]:
     """A PDF with a badge for each of ``standings``, in the order of names, and the facts that they were printed.
 
-    Returns what is out of the ordinary on them and what is left to write by hand.
+    Returns what is out of the ordinary on them and what is left to write by hand. For ``sheet`` and ``first`` see
+    ``draw_badges``.
     """
     sent = desk.send_badges([one.id for one in report.listed(standings)], layout)
     codes = {one.id: one.print.code for one in sent if one.print}
     try:
-        fits = draw_badges(sent, desk.roll.conference, path, layout, on_page)
+        fits = draw_badges(sent, desk.roll.conference, path, layout, on_page, sheet=sheet, first=first)
     except BaseException:
         desk.keep_prints(BadgeMissed(attendee, code) for attendee, code in codes.items())
         raise
@@ -166,10 +175,17 @@ def is_due(standing: Standing) -> bool:
 
 
 def badge_size(layout: str) -> tuple[float, float]:
-    """Width and height of a badge, in mm."""
+    """Width and height of the paper for one badge, in mm."""
     from checkin.paper.layout import layout as load
 
-    return load(layout).page
+    return load(layout).paper
+
+
+def label_sheet(name: str) -> "LabelSheet":
+    """A sheet with fields for badges; ``Trouble`` where there is none of that name."""
+    from checkin.paper import labels
+
+    return labels.label_sheet(name)
 
 
 def draw_badges(
@@ -178,10 +194,14 @@ def draw_badges(
     path: Path,
     layout: str,
     on_page: Callable[[], None] = nothing,
+    *,
+    sheet: str | None = None,
+    first: int = 1,
 ) -> list["Fit"]:
     """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread.
 
-    Whoever has no badge yet gets a code that is nobody's: such a badge is there to be looked at.
+    The badges are a page each, or lie on the fields of ``sheet``, the first one on field ``first``. Whoever has no
+    badge yet gets a code that is nobody's: such a badge is there to be looked at.
     """
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
@@ -192,7 +212,8 @@ def draw_badges(
         badge.Badge(one.attendee, seated(conference, one), (one.print and one.print.code) or sample())
         for one in standings
     ]
-    return badge.write_badges(path, badges, conference, load(layout), on_page)
+    labels = label_sheet(sheet) if sheet else None
+    return badge.write_badges(path, badges, conference, load(layout), on_page, labels=labels, first=first)
 
 
 def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:

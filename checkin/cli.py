@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -38,6 +38,9 @@ from checkin.spoken import Group, argument, filled, option
 from checkin.ticket import Kind
 from checkin.ticket import read as read_code
 from checkin.trouble import Trouble
+
+if TYPE_CHECKING:
+    from checkin.paper.labels import LabelSheet
 
 FAILED = 1
 NEEDS_A_LOOK = 3
@@ -462,23 +465,52 @@ def _warn_of_namesakes(desk: Desk, name: str) -> None:
 @option("--all", "choice", flag_value="all")
 @option("--arrived", "choice", flag_value="arrived")
 @option("-o", "file", type=click.Path(path_type=Path), required=True, metavar="FILE.pdf")
-@option("--layout", default="a6", metavar="NAME")
+@option("--layout", metavar="NAME")
+@option("--sheet", metavar="NAME")
+@option("--from", "first", type=click.IntRange(1), default=1, metavar="N")
+@option("--changed", is_flag=True)
 @click.pass_obj
-def badges(place: Place, who: tuple[str, ...], choice: str | None, file: Path, layout: str) -> None:
+def badges(
+    place: Place,
+    who: tuple[str, ...],
+    choice: str | None,
+    file: Path,
+    layout: str | None,
+    sheet: str | None,
+    first: int,
+    changed: bool,
+) -> None:
     if bool(who) == bool(choice):
         raise click.UsageError(say("cli.badges.whose"))
+    labels = actions.label_sheet(sheet) if sheet else None
+    layout = layout or (labels.layout if labels else "") or "a6"
     with place.open() as desk:
         if who:
             chosen = _everybody_named(desk, who)
         else:
             chosen = [one for one in desk.roll.standings() if one.arrivals] if choice == "arrived" else _coming(desk)
+        if changed:
+            chosen = [one for one in chosen if actions.is_due(one)]
         with _progress(len(chosen)) as step:
-            fits = actions.write_badges(desk, chosen, file, layout, step)
+            fits = actions.write_badges(desk, chosen, file, layout, step, sheet=sheet, first=first)
     click.echo(say("cli.badges.done", n=len(chosen), file=file))
+    if labels:
+        _tell_of_sheet(labels, layout, first - 1 + len(chosen))
     for fit in fits:
         click.echo(_plain(f"  {fit.name}: {fit.sentence}"))
     if any(fit.by_hand for fit in fits):
         sys.exit(NEEDS_A_LOOK)
+
+
+def _tell_of_sheet(labels: "LabelSheet", layout: str, used: int) -> None:
+    """What to know before and after printing on a sheet of which ``used`` fields are gone, counted over all sheets."""
+    scale = labels.scale(actions.badge_size(layout))
+    if scale < 1:
+        click.echo(say("cli.badges.smaller", layout=layout, percent=int(100 * scale)))
+    if not labels.verified:
+        click.echo(say("cli.badges.unverified", sheet=labels.title))
+    if used % labels.fields:
+        click.echo(say("cli.badges.next", field=used % labels.fields + 1))
 
 
 # After the day

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from checkin import assets
 from checkin.cli import cli, main
 from checkin.ticket import grouped, mint
+from tests.paper import reading
 from tests.stage import Server
 
 CONFERENCE = str(assets.path("conferences/kommunen-innovativ-2019.toml"))
@@ -327,6 +328,54 @@ def test_text_that_is_none_can_be_typed_without_harm(conference: Call) -> None:
 
 def test_badges_are_pdf_and_nothing_else(conference: Call, tmp_path: Path) -> None:
     assert conference("badges", "--all", "-o", tmp_path / "badges.docx").exit_code == 1
+
+
+def test_badges_on_a_sheet_begin_at_the_field_asked_for_and_tell_the_next_one(conference: Call, tmp_path: Path) -> None:
+    file = tmp_path / "badges.pdf"
+    printed = conference("badges", "--all", "-o", file, "--sheet", "avery-l4785", "--from", "3")
+    assert printed.exit_code == 0
+    assert "--from 6" in printed.stdout
+    assert reading.pages(file)[0].get_size() == pytest.approx((210 * reading.MM, 297 * reading.MM), abs=0.1)
+
+
+def test_a_sheet_that_is_used_up_promises_no_field(conference: Call, tmp_path: Path) -> None:
+    printed = conference("badges", "--all", "-o", tmp_path / "badges.pdf", "--sheet", "avery-l4785", "--from", "8")
+    assert printed.exit_code == 0 and "--from" not in printed.stdout
+
+
+def test_what_is_doubtful_about_a_sheet_is_said(conference: Call, tmp_path: Path) -> None:
+    small = conference("badges", "--all", "-o", tmp_path / "a.pdf", "--sheet", "avery-l4785", "--layout", "a7")
+    assert "67 %" in small.stdout
+    assert (
+        "nicht gesichert" in conference("badges", "--all", "-o", tmp_path / "b.pdf", "--sheet", "durable-8334").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "said"),
+    [
+        (["--sheet", "l7160"], 1, "a4-4xa6"),
+        (["--sheet", "avery-l4785", "--from", "11"], 1, "von 1 bis 10"),
+        (["--from", "2"], 1, "--sheet"),
+        (["--from", "0"], 2, "--from"),
+    ],
+)
+def test_a_sheet_or_a_field_that_is_none_is_told(
+    conference: Call, tmp_path: Path, options: list[str], exit_code: int, said: str
+) -> None:
+    refused = conference("badges", "--all", "-o", tmp_path / "badges.pdf", *options)
+    assert refused.exit_code == exit_code and said in refused.stderr
+    assert not (tmp_path / "badges.pdf").exists()
+
+
+def test_only_badges_that_are_due_are_printed_when_asked(conference: Call, tmp_path: Path) -> None:
+    file = tmp_path / "badges.pdf"
+    assert conference("badges", "AAAA-1111-vera", "-o", file).exit_code == 0
+    assert conference("badges", "--all", "--changed", "-o", file).exit_code == 0
+    assert len(reading.pages(file)) == 2
+    assert all("Vera" not in reading.text(page) for page in reading.pages(file))
+    again = conference("badges", "--all", "--changed", "-o", file)
+    assert again.exit_code == 1 and "keine Namensschilder" in again.stderr
 
 
 def test_a_ticket_printed_in_groups_is_known_when_the_roster_has_it_so(call: Call, tmp_path: Path) -> None:

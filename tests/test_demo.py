@@ -13,6 +13,7 @@ from checkin import actions, assets, demo, i18n, programme
 from checkin.desk import Desk
 from checkin.journal import Journal
 from checkin.model import Outcome, Status
+from checkin.paper.layout import layouts
 from checkin.report import REPORTS
 from checkin.trouble import Trouble
 
@@ -94,7 +95,7 @@ def test_K12_every_list_of_a_training_journal_says_so(training: Desk, tmp_path: 
     assert all("ÜBUNG" in part for part in text_of(tmp_path / f"list{ending}"))
 
 
-@pytest.mark.parametrize("layout", ["a6", "label-86x54"])
+@pytest.mark.parametrize("layout", layouts())
 def test_K12_every_badge_and_ticket_of_a_training_journal_says_so(training: Desk, tmp_path: Path, layout: str) -> None:
     some = list(training.roll.standings())[:5]
     fits = actions.draw_badges(some, training.roll.conference, tmp_path / "badges.pdf", layout)

@@ -2,7 +2,8 @@
 
 From the bottom: ``fonts`` knows which characters the two faces can draw, ``fitting`` finds the size and the lines for a
 text in a box, ``sheet`` is the pen in millimetres, ``words`` says dates and times; ``badge``, ``ticket`` and ``table``
-stand on these. A badge's design is data (``layout``, ``resources/badges/``).
+stand on these. A badge's design is data (``layout``, ``resources/badges/``), and so are the sheets that badges go on
+(``labels``, ``resources/sheets/``).
 
 All text is drawn as it is. Nothing here goes through reportlab's paragraphs, which would read "Dr. <Kommune> Halle" as
 markup.

@@ -1,7 +1,10 @@
-"""Attendees → badges, one a page, as a layout says; and what a person should look at before handing them out."""
+"""Attendees → badges as a layout says, one a page or many on a sheet; and what a person should look at before handing
+them out.
+"""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import groupby
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,17 +13,19 @@ from msgspec.structs import replace
 from checkin import qr
 from checkin.files import atomic
 from checkin.i18n import Sentence
-from checkin.model import Attendee, Block, Conference, Room
+from checkin.model import Attendee, Block, Choice, Conference, Room
 from checkin.paper import fonts, words
 from checkin.paper.fitting import LEADING, MM, Setting, fit, height, wrap
+from checkin.paper.labels import LabelSheet, alone
 from checkin.paper.layout import AnyBox, Code, Fill, Image, Layout, Line, Photo, Rooms, Text, When
 from checkin.paper.sheet import PAPER, Sheet, ink_on
 from checkin.trouble import Trouble
 
-_NO_ROLE = "#44546a"
+_NO_ROLE, _NO_ROOM = "#44546a", "#5f6670"
 _SMALLEST_MODULE = 0.25  # mm: two dots of a label printer, less is a grey square
 _NAMING = ("given", "family", "title", "name")
 _MARK_SIZE, _GREY = 6.0, "#5f6670"
+_HAIRLINE = 0.1  # mm
 
 
 class Badge(Struct, frozen=True):
@@ -49,43 +54,75 @@ def write_badges(
     conference: Conference,
     layout: Layout,
     on_page: Callable[[], None] = lambda: None,
+    *,
+    labels: LabelSheet | None = None,
+    first: int = 1,
 ) -> list[Fit]:
-    """Write a PDF with a page for each badge, calling ``on_page`` after each; the fits tell which need a look.
+    """Write a PDF of badges, calling ``on_page`` after each; the fits tell which need a look.
 
+    Each badge has a page of its own, or a field on the sheets of ``labels``, where the fields before ``first`` are gone
+    from the first sheet. The backs are on a page behind, as a printer wants them that turns along the long edge.
     Raises ``Trouble`` where the file cannot be written or there are no badges at all.
     """
-    fits = []
+    grid = labels or alone(layout.paper)
+    if not 1 <= first <= grid.fields:
+        raise Trouble("no-such-field", field=first, fields=grid.fields)
+    scale = grid.scale(layout.paper)
+    fits: list[Fit] = []
     with atomic(path) as draft:
-        sheet = Sheet(draft, *layout.page, title=conference.title)
-        page = None
-        for badge in badges:
-            page = _Page(sheet, badge, conference, layout.folder)
-            for box in layout.boxes:
-                if page.wants(box.when):
-                    page.draw(box)
+        sheet = Sheet(draft, *grid.page, title=conference.title)
+        drawn = False
+        for fields in _by_sheet(badges, grid.fields, first):
+            pages = {n: _Page(sheet, badge, conference, layout.folder, scale) for n, badge in fields}
+            for field, page in pages.items():
+                with sheet.moved(*grid.place(field, layout.paper), scale):
+                    page.draw_printed(layout)
+                on_page()
+            for mark in grid.marks():
+                sheet.line(*mark, 3 * _HAIRLINE, PAPER)  # it may lie between two areas of colour
+                sheet.line(*mark, _HAIRLINE)
             sheet.next_page()
-            if found := page.found():
-                fits.append(found)
-            on_page()
-        if page is None:
+            if layout.back and not layout.fold:
+                _draw_backs(sheet, grid, layout, pages, scale)
+            fits += filter(None, (page.found() for page in pages.values()))
+            drawn = True
+        if not drawn:
             raise Trouble("no-badges")
         sheet.close()
     return fits
 
 
+def _by_sheet(badges: Iterable[Badge], fields: int, first: int) -> Iterator[list[tuple[int, Badge]]]:
+    """The badges of each sheet with the fields, from 0, that they take."""
+    numbered = enumerate(badges, first - 1)
+    for _, together in groupby(numbered, lambda one: one[0] // fields):
+        yield [(number % fields, badge) for number, badge in together]
+
+
+def _draw_backs(sheet: Sheet, grid: LabelSheet, layout: Layout, pages: Mapping[int, "_Page"], scale: float) -> None:
+    # A landscape sheet that is turned along its long edge comes back with its top at the bottom.
+    with sheet.moved(0, 0, upside_down=grid.page if grid.page[0] > grid.page[1] and grid.fields > 1 else None):
+        for field, page in pages.items():
+            with sheet.moved(*grid.place(field, layout.page, back=True), scale):
+                page.draw_face(layout.rear)
+    sheet.next_page()
+
+
 class _Page:
     """One badge being drawn, and the notes made on the way."""
 
-    def __init__(self, sheet: Sheet, badge: Badge, conference: Conference, folder: str) -> None:
+    def __init__(self, sheet: Sheet, badge: Badge, conference: Conference, folder: str, scale: float) -> None:
         self.sheet = sheet
         self.folder = folder
+        self.scale = scale
         self.badge = badge
         self.conference = conference
         self.notes: list[_Note] = []
         self.mark = ""  # what tells whose badge this is, once a name is left to write
         self.below = 0.0  # mm: where the text drawn last ends
         role = conference.role(badge.attendee.role)
-        self.role_colour = role.colour if role else _NO_ROLE
+        themes = [(block.day, block.start, room.colour) for block, room in badge.seats if block.choice is Choice.ONE]
+        self.colours = {"role": role.colour if role else _NO_ROLE, "room": min(themes)[2] if themes else _NO_ROOM}
         self.gaps = _gaps(badge.attendee, role.title if role else badge.attendee.role, conference)
 
     def wants(self, when: When) -> bool:
@@ -96,6 +133,22 @@ class _Page:
             and (not when.room or not rooms.isdisjoint(when.room))
             and (not when.filled or bool(fonts.clean(self.gaps[when.filled])))
         )
+
+    def draw_printed(self, layout: Layout) -> None:
+        """The side that is printed first: the front, and where the badge is folded its back beside or above it."""
+        width, height = layout.page
+        with self.sheet.moved(width * (layout.fold == "left"), height * (layout.fold == "top")):
+            self.draw_face(layout.boxes)
+        if layout.fold:
+            with self.sheet.moved(0, 0, upside_down=layout.page if layout.fold == "top" else None):
+                self.draw_face(layout.rear)
+
+    def draw_face(self, boxes: Iterable[AnyBox]) -> None:
+        """One side of the badge, without what is meant for others."""
+        self.below = 0.0
+        for box in boxes:
+            if self.wants(box.when):
+                self.draw(box)
 
     def draw(self, box: AnyBox) -> None:
         match box:
@@ -170,7 +223,7 @@ class _Page:
     def _code(self, box: Code) -> None:
         side = min(box.w, box.h)
         modules = qr.matrix(self.badge.code, quick=True)
-        if side / (len(modules) + 2 * qr.QUIET) >= _SMALLEST_MODULE:
+        if self.scale * side / (len(modules) + 2 * qr.QUIET) >= _SMALLEST_MODULE:
             self.sheet.qr(box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, modules)
         else:
             self._note("code", by_hand=True)
@@ -204,9 +257,9 @@ class _Page:
         self._set(replace(beside, x=right - clock, w=clock, font="regular", align="right"), times, "room")
 
     def _colour(self, colour: str) -> str:
-        if colour == "role":
-            return self.role_colour
-        return ink_on(self.role_colour) if colour == "on-role" else colour
+        if colour.startswith("on-"):
+            return ink_on(self.colours[colour.removeprefix("on-")])
+        return self.colours.get(colour, colour)
 
     def _note(self, key: str, *, by_hand: bool, what: Sentence | None = None, **values: object) -> None:
         self.notes.append(_Note(key, by_hand, what, values))

@@ -1,9 +1,12 @@
 """What a badge looks like, as data: ``resources/badges/NAME.toml``. Another badge is another file, never a code change.
 
 A layout is a page and a list of boxes in millimetres from the top left corner, drawn in order. Colours are "#rrggbb",
-or "role" (the colour of the attendee's role), or "on-role" (black or white, what reads better on it). The text of a box
-may name any of ``GAPS`` in braces; parts between " · " that come out empty vanish with their dot. Any box can be kept
-for some of the people: ``when = { role = ["Referat"] }``.
+or "role" (the colour of the attendee's role), or "room" (that of the attendee's first theme room), or
+"on-role" and "on-room" (black or white, what reads better on it). The text of a box may name any of ``GAPS`` in braces;
+parts between " · " that come out empty vanish with their dot. Any box can be kept for some of the people:
+``when = { role = ["Referat"] }``.
+
+A badge with a ``back`` is printed on both sides of the paper, or with a ``fold`` on one side of paper twice as large.
 """
 
 import tomllib
@@ -22,8 +25,9 @@ from checkin.trouble import Trouble
 GAPS = ("given", "family", "title", "name", "organisation", "role",
         "conference", "subtitle", "dates", "venue", "address", "organiser")  # fmt: skip
 
-Colour = Annotated[str, Meta(pattern="^(role|on-role|#[0-9a-fA-F]{6})$")]
+Colour = Annotated[str, Meta(pattern="^(role|on-role|room|on-room|#[0-9a-fA-F]{6})$")]
 Length = Annotated[float, Meta(ge=0)]
+Size = Annotated[float, Meta(gt=0)]
 Points = Annotated[float, Meta(ge=4)]
 
 
@@ -117,13 +121,30 @@ AnyBox = Text | Fill | Line | Image | Code | Rooms | Photo
 
 
 class Layout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A badge: the page (width, height in mm) and its boxes. ``name`` is that of the file, ``folder`` where it lies."""
+    """A badge: the page (width, height in mm) and its boxes. ``name`` is that of the file, ``folder`` where it lies.
+
+    ``back`` are the boxes of the other side, "same" for those of the front once more. ``fold`` says at which edge of
+    the front it hangs when the badge is printed flat: to its left, or upside down above it.
+    """
 
     title: str
-    page: tuple[Length, Length]
+    page: tuple[Size, Size]
     boxes: tuple[AnyBox, ...]
+    back: tuple[AnyBox, ...] | Literal["same"] = ()
+    fold: Literal["", "top", "left"] = ""
     name: str = ""
     folder: str = ""
+
+    @property
+    def rear(self) -> tuple[AnyBox, ...]:
+        """The boxes of the other side; none where it stays white."""
+        return self.boxes if self.back == "same" else self.back
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        """Width and height in mm of what is printed: the page, and where it is folded twice that."""
+        width, height = self.page
+        return width * (2 if self.fold == "left" else 1), height * (2 if self.fold == "top" else 1)
 
 
 def layouts() -> list[str]:
@@ -146,19 +167,27 @@ def layout(name: str) -> Layout:
 
 
 def _check(found: Layout) -> None:
+    if found.fold and not found.back:
+        raise ValueError("a badge that is folded needs a back")
+    _check_boxes(found, found.boxes, "box")
+    _check_boxes(found, () if found.back == "same" else found.back, "box of the back")
+
+
+def _check_boxes(found: Layout, boxes: tuple[AnyBox, ...], what: str) -> None:
     width, height = found.page
-    for number, box in enumerate(found.boxes, 1):
+    for number, box in enumerate(boxes, 1):
+        which = f"{what} {number}"
         if box.x + box.w > width or box.y + box.h > height:
-            raise ValueError(f"box {number} leaves the page")
+            raise ValueError(f"{which} leaves the page")
         if isinstance(box, Text):
-            _check_gaps(number, box)
+            _check_gaps(which, box)
         if box.when.filled not in ("", *GAPS):
-            raise ValueError(f"box {number} has an unknown gap {box.when.filled}; known are {', '.join(GAPS)}")
+            raise ValueError(f"{which} has an unknown gap {box.when.filled}; known are {', '.join(GAPS)}")
         if isinstance(box, Image) and not Path(found.folder, box.file).is_file():
-            raise ValueError(f"box {number}: there is no {box.file} beside the layout")
+            raise ValueError(f"{which}: there is no {box.file} beside the layout")
 
 
-def _check_gaps(number: int, box: Text) -> None:
+def _check_gaps(which: str, box: Text) -> None:
     for _, gap, form, conversion in Formatter().parse(box.text):
         if gap is not None and (gap not in GAPS or form or conversion):
-            raise ValueError(f"box {number} has an unknown gap {{{gap}}}; known are {', '.join(GAPS)}")
+            raise ValueError(f"{which} has an unknown gap {{{gap}}}; known are {', '.join(GAPS)}")

@@ -4,6 +4,8 @@ Everything drawn is vectors and embedded fonts, so the same file suits a screen,
 The same input gives the same bytes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -83,6 +85,27 @@ class Sheet:
         # One path for all modules: rectangles filled one by one show hairlines between them on screens and in rasters.
         path = "".join(f"{column} {row} {length} 1 re " for column, row, length in qr.runs(modules))
         self._canvas.addLiteral(f"q 0 g {module:.4f} 0 0 {-module:.4f} {left:.3f} {top:.3f} cm {path}f Q")
+
+    @contextmanager
+    def moved(
+        self, x: float, y: float, scale: float = 1.0, upside_down: tuple[float, float] | None = None
+    ) -> Iterator[None]:
+        """Everything drawn meanwhile begins at (``x``, ``y``), smaller or larger by ``scale``.
+
+        What is ``upside_down`` is an area of that width and height, turned by half a turn in its place.
+        """
+        if (x, y, scale, upside_down) == (0, 0, 1, None):
+            yield
+            return
+        if upside_down:
+            width, height = upside_down
+            size, right, up = -scale, x + scale * width, self._height - y + scale * (self._height - height)
+        else:
+            size, right, up = scale, x, self._height - y - scale * self._height
+        self._canvas.saveState()
+        self._canvas.transform(size, 0, 0, size, right * MM, up * MM)
+        yield
+        self._canvas.restoreState()
 
     def next_page(self) -> None:
         """This page is full."""

@@ -10,8 +10,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
 
-import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
 PICTURES = Path(__file__).resolve().parent
 sys.path.insert(0, str(PICTURES.parent.parent))
@@ -21,41 +20,13 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 (the project is not ins
 from checkin import demo, i18n  # noqa: E402
 from checkin.desk import Desk  # noqa: E402
 from checkin.journal import Journal  # noqa: E402
-from checkin.model import Attendee, Standing, Status  # noqa: E402
-from checkin.paper.badge import Badge, write_badges  # noqa: E402
-from checkin.paper.layout import layout  # noqa: E402
+from checkin.model import Standing, Status  # noqa: E402
 from checkin.ticket import mint  # noqa: E402
 from ui import style  # noqa: E402
 from ui.pictures import Studio  # noqa: E402
 
 OPENING = datetime(2019, 9, 11, 9, 50, tzinfo=UTC)  # 11:50 in Halle
 HERE = 170
-
-
-def badges() -> None:
-    """The two shipped layouts."""
-    conference = demo.conference()
-    seats = tuple(
-        (conference.block_of(room), conference.room(room))
-        for room in ("rundgang-b", "miteinander", "stadt-a", "miteinander-2")
-    )
-    katharina = Attendee(
-        "invented",
-        "BCDFGHJKLNPRSTVXXVTSRPNLKJHGFDCBRL",
-        "Katharina",
-        "Lindenau",
-        "Dr.",
-        "Stadt Beispielhausen (erfunden), Amt für Stadtentwicklung",
-        "Referat",
-        photo=False,
-    )
-    for name, dpi in (("a6", 150), ("label-86x54", 200)):
-        with tempfile.TemporaryDirectory() as folder:
-            pdf = Path(folder) / "badge.pdf"
-            write_badges(pdf, [Badge(katharina, seats)], conference, layout(name))
-            page = pypdfium2.PdfDocument(pdf)[0].render(scale=dpi / 72).to_pil()
-        framed = ImageOps.expand(page, 2, "#c8ccd0").quantize(64)
-        framed.save(PICTURES / f"badge-{name}.png", optimize=True)
 
 
 def window(application: QApplication, language: str) -> None:
@@ -128,7 +99,6 @@ def take(studio: Studio, folder: Path, clock: Clock) -> None:
 
 
 if __name__ == "__main__":
-    badges()
     application = QApplication(["pictures"])
     style.apply(application)
     for language in i18n.LANGUAGES:

@@ -27,10 +27,18 @@ def picture(page, dpi):
     return page.render(scale=dpi / 72).to_pil().convert("L")
 
 
+def black_and_white(page, dpi):
+    """A page as a one-colour printer of ``dpi`` would print it."""
+    return picture(page, dpi).point(lambda grey: 255 * (grey >= 128))
+
+
+def codes_in(image):
+    return [found.data.decode() for found in decode(image, symbols=[ZBarSymbol.QRCODE])]
+
+
 def codes(page, dpi):
     """The QR codes on a page as a one-colour printer of ``dpi`` would print it."""
-    black_and_white = picture(page, dpi).point(lambda grey: 255 * (grey >= 128))
-    return [found.data.decode() for found in decode(black_and_white, symbols=[ZBarSymbol.QRCODE])]
+    return codes_in(black_and_white(page, dpi))
 
 
 def ink(page, dpi=150):
