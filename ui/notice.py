@@ -28,9 +28,9 @@ class Notice(Struct, frozen=True):
     hint: str = ""
     kind: str = "info"
     action: str = ""
-    act: Callable[[], None] | None = None
+    act: Callable[[], object] | None = None
     other: str = ""
-    act_otherwise: Callable[[], None] | None = None
+    act_otherwise: Callable[[], object] | None = None
 
 
 class Notices(QObject):
@@ -128,7 +128,7 @@ class NoticeBar(QFrame):
         self.setProperty("kind", notice.kind)
         self.style().polish(self)
 
-    def _do(self, act: Callable[[], None] | None) -> None:
+    def _do(self, act: Callable[[], object] | None) -> None:
         if self._shown is not None and act is not None:
             self._notices.settle(self._shown.about)
             act()

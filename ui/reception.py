@@ -5,7 +5,8 @@ it wrote come up by themselves, before it, so whatever an answer tells is on the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,12 +16,16 @@ from checkin import rules, ticket
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.model import Attendee, BadgeChange, BadgeMissed, BadgePrinted, Fact, Outcome, Standing, Verdict, utc_now
+from checkin.paper.labels import LabelSheet
 from checkin.rules import Scene
 from checkin.trouble import Trouble
 from ui.board import Board
 from ui.lane import Lane, ignore
 from ui.notice import Notice, Notices
 from ui.press import Press
+
+if TYPE_CHECKING:
+    from checkin.paper.badge import Fit
 
 T = TypeVar("T")
 
@@ -220,6 +225,41 @@ class Reception(QObject):
             lambda: self._desk.order_badges(attendees, layout),
             failed=lambda trouble: self._tell("write", trouble),
         )
+
+    def write_badges(
+        self,
+        attendees: Sequence[str],
+        path: Path,
+        sheet: LabelSheet,
+        first: int,
+        lane: Lane,
+        done: Callable[[Sequence["Fit"]], None],
+        failed: Callable[[Trouble], None],
+    ) -> None:
+        """Badges of all of them as a PDF, on the fields of sheets from field ``first`` on; ``lane`` draws it."""
+        layout, conference = sheet.layout or self.layout, self.board.conference
+
+        def sent(standings: Sequence[Standing]) -> None:
+            codes = {one.id: one.print.code for one in standings if one.print}
+
+            def work() -> list["Fit"]:
+                from checkin import actions  # brings reportlab along
+
+                return actions.draw_badges(standings, conference, path, layout, sheet=sheet.name, first=first)
+
+            def drawn(fits: Sequence["Fit"]) -> None:
+                self._unkept_prints += [BadgePrinted(attendee, layout, code) for attendee, code in codes.items()]
+                self._keep_prints()
+                done(fits)
+
+            def missed(trouble: Trouble) -> None:
+                self._unkept_prints += [BadgeMissed(attendee, code) for attendee, code in codes.items()]
+                self._keep_prints()
+                failed(trouble)
+
+            lane.call(self, work, drawn, missed)
+
+        self._lane.call(self, lambda: self._desk.send_badges(attendees, layout), sent, failed)
 
     def confirm_badge(self, attendee: str) -> None:
         """The badge came out, says a person, whatever the program thinks."""

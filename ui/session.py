@@ -254,7 +254,7 @@ class Session(QObject):
             from ui.pages.attendees import AttendeesPage
 
             assert self.batch is not None
-            page = AttendeesPage(reception, self.batch)
+            page = AttendeesPage(reception, self.batch, office, notices, lambda: reports_folder(self.journal))
             page.opened.connect(self._open_person)
             return page
 

@@ -37,7 +37,9 @@ def people(person: Make) -> list[Attendee]:
 
 @pytest.fixture
 def page(front: Front) -> Iterator[AttendeesPage]:
-    made = AttendeesPage(front.reception, Batch(front.reception))
+    made = AttendeesPage(
+        front.reception, Batch(front.reception), front.lanes["office"], front.notices, lambda: front.folder
+    )
     front.window._makers = {"attendees": lambda: made}
     QAbstractItemModelTester(made.table.people, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
     front.window.go("attendees")
@@ -303,7 +305,9 @@ def large(qtbot: Any, tmp_path: Path, conference: Conference, person: Make, cloc
 
 
 def test_five_thousand_are_entered_filtered_and_sorted_in_a_moment(large: Front) -> None:
-    page = AttendeesPage(large.reception, Batch(large.reception))
+    page = AttendeesPage(
+        large.reception, Batch(large.reception), large.lanes["office"], large.notices, lambda: large.folder
+    )
     large.window._makers = {"attendees": lambda: page}
     large.window.go("attendees")
     large.qtbot.waitUntil(lambda: page.count.text() == "5000 von 5000 Personen")

@@ -13,6 +13,7 @@ from checkin.journal import Journal
 from checkin.model import BadgeOrdered, PrintState
 from checkin.roll import Roll
 from checkin.settings import Settings
+from tests.paper.reading import pages, text
 from tests.ui.conftest import Front
 from ui.batch import Batch
 from ui.pages.attendees import AttendeesPage
@@ -52,6 +53,14 @@ def done(front: Front, batch: Batch) -> None:
 
 def papers(front: Front) -> list[Paper]:
     return [front.press.state(one) for one in front.board.roll.standings()]
+
+
+def attendees_page(front: Front, batch: Batch) -> AttendeesPage:
+    page = AttendeesPage(front.reception, batch, front.lanes["office"], front.notices, lambda: front.folder)
+    front.window._makers = {"attendees": lambda: page}
+    front.window.go("attendees")
+    front.qtbot.waitUntil(lambda: len(page.table.people.ids) == 6, timeout=10_000)
+    return page
 
 
 def test_a_row_is_printed_in_order_and_told_as_it_goes(front: Front, batch: Batch, people) -> None:
@@ -120,10 +129,7 @@ def test_a_badge_that_fails_holds_the_row_until_somebody_has_looked(front: Front
 
 
 def test_the_list_in_view_is_printed_after_a_question(front: Front, batch: Batch, people) -> None:
-    page = AttendeesPage(front.reception, batch)
-    front.window._makers = {"attendees": lambda: page}
-    front.window.go("attendees")
-    front.qtbot.waitUntil(lambda: len(page.table.people.ids) == 6, timeout=10_000)
+    page = attendees_page(front, batch)
     front.scan(people[0].ticket)
     front.settle()
     page.print_list.click()
@@ -134,6 +140,23 @@ def test_the_list_in_view_is_printed_after_a_question(front: Front, batch: Batch
     done(front, batch)
     assert files(front) == 6
     assert page.bar.isHidden()
+
+
+def test_the_list_goes_on_sheets_from_any_field(front: Front, batch: Batch, people) -> None:
+    page = attendees_page(front, batch)
+    page.print_list.click()
+    page.bar._on.setCurrentIndex(page.bar._on.findData("a4-4xa6"))
+    page.bar._first.setValue(3)
+    page.bar.buttons["all"].click()
+    front.settle()
+    (path,) = front.folder.glob("*a4-4xa6*.pdf")
+    first, second = map(text, pages(path))
+    assert sum(one.family in first for one in people) == 2
+    assert sum(one.family in second for one in people) == 4
+    assert papers(front) == [Paper.PRINTED] * 6
+    assert files(front) == 0
+    notice = front.notices.latest()
+    assert str(path) in notice.said
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(250, marks=pytest.mark.slow)])

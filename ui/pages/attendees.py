@@ -1,10 +1,13 @@
 """Everybody, for the lead of the desk: sorted, filtered, found, and opened at the desk with Enter."""
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -20,8 +23,11 @@ from checkin.actions import is_due
 from checkin.i18n import say
 from checkin.model import Source, Standing, Status
 from checkin.names import din5007
+from checkin.paper.labels import LabelSheet, label_sheet, label_sheets
 from checkin.paper.words import start
 from ui.batch import Batch
+from ui.lane import Lane
+from ui.notice import Notice, Notices
 from ui.pages.page import Page
 from ui.press import Paper
 from ui.reception import Reception
@@ -30,6 +36,9 @@ from ui.widgets.attendee_table import AttendeeModel, AttendeeTable, Column, Dire
 from ui.widgets.batch_bar import BatchBar
 from ui.widgets.label import Label
 from ui.widgets.search import SearchField
+
+if TYPE_CHECKING:
+    from checkin.paper.badge import Fit
 
 SETTLED = 300
 """Milliseconds after facts came until it is looked anew who passes the filters."""
@@ -55,17 +64,28 @@ def may_come(standing: Standing) -> bool:
 
 
 class AttendeesPage(Page):
-    """The table of all attendees.
+    """The table of all attendees. Badges on sheets are drawn in the lane ``office`` and go to ``folder``.
 
     Signal ``opened(attendee)``: somebody wants to see this person at the desk.
     """
 
     opened = Signal(str)
 
-    def __init__(self, reception: Reception, batch: Batch, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        reception: Reception,
+        batch: Batch,
+        office: Lane,
+        notices: Notices,
+        folder: Callable[[], Path],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._reception = reception
         self._batch = batch
+        self._office = office
+        self._notices = notices
+        self._folder = folder
         self._asked_again = ""
         self._board = reception.board
         self._directory = Directory(self._board.roll, self)
@@ -111,7 +131,8 @@ class AttendeesPage(Page):
         self.print_list = QPushButton(say("attendees.print-list"))
         self.print_list.setToolTip(say("attendees.print-list-hint"))
         self.print_list.clicked.connect(self._ask_for_batch)
-        self.bar = BatchBar()
+        self._sheets = {name: label_sheet(name) for name in label_sheets()}
+        self.bar = BatchBar({name: (sheet.title, sheet.fields) for name, sheet in self._sheets.items()})
         self.bar.ordered.connect(self._order)
         self.bar.paused.connect(batch.pause)
         self.bar.gone_on.connect(batch.go_on)
@@ -273,10 +294,31 @@ class AttendeesPage(Page):
         listed = [one for one in map(self._board.roll.standing, self.table.people.ids) if may_come(one)]
         self.bar.ask([one.id for one in listed], [one.id for one in listed if is_due(one)])
 
-    def _order(self, attendees: list[str]) -> None:
-        if attendees:
+    def _order(self, attendees: list[str], sheet: str, first: int) -> None:
+        if attendees and sheet:
+            self._write_sheets(attendees, self._sheets[sheet], first)
+        elif attendees:
             self._reception.order_badges(attendees)
         self._show_batch()
+
+    def _write_sheets(self, attendees: list[str], sheet: LabelSheet, first: int) -> None:
+        path = self._folder() / f"{say('batch.file')}-{sheet.name}-{datetime.now():%Y%m%d-%H%M%S}.pdf"  # noqa: DTZ005 (a name)
+        used = (first - 1 + len(attendees)) % sheet.fields
+
+        def done(fits: Sequence["Fit"]) -> None:
+            by_hand = [fit.name for fit in fits if fit.by_hand]
+            hints = (
+                say("batch.by-hand", names=", ".join(by_hand)) if by_hand else "",
+                say("batch.next", field=used + 1) if used else "",
+                "" if sheet.verified else say("batch.unverified"),
+            )
+            said = say("batch.written", n=len(attendees), path=path)
+            opened = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+            kind = "warning" if by_hand else "info"
+            hint = " ".join(filter(None, hints))
+            self._notices.tell(Notice("sheets", said, hint, kind, say("batch.open"), opened))
+
+        self._reception.write_badges(attendees, path, sheet, first, self._office, done, self._notices.trouble)
 
     def _show_batch(self) -> None:
         batch = self._batch

@@ -1,7 +1,9 @@
 """What is asked before many badges are printed, and how far they are."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QWidget
 
 from checkin.i18n import say
 from ui.widgets.label import Label
@@ -10,21 +12,33 @@ from ui.widgets.label import Label
 class BatchBar(QFrame):
     """A line across a page, or nothing.
 
-    Signals: ``ordered(attendees)`` when it is said whose badges to print; ``paused``, ``gone_on`` and ``cancelled``.
+    ``sheets`` maps the names of sheets to what they are called and how many fields they have.
+
+    Signals: ``ordered(attendees, sheet, first)`` when it is said whose badges to print, and on which sheet from which
+    field on ("" for the printer of this desk); ``paused``, ``gone_on`` and ``cancelled``.
     """
 
-    ordered = Signal(object)
+    ordered = Signal(object, str, int)
     paused = Signal()
     gone_on = Signal()
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, sheets: Mapping[str, tuple[str, int]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
+        self._sheets = sheets
         self._everybody: list[str] = []
         self._due: list[str] = []
         self._said = Label(weight="bold", wrap=False)
-        self._more = Label(tone="quiet", wrap=False)
+        self._on = QComboBox()
+        self._on.setAccessibleName(say("batch.on"))
+        self._on.addItem(say("batch.here"), "")
+        for name, (title, _) in sheets.items():
+            self._on.addItem(title, name)
+        self._on.setMaximumWidth(260)
+        self._first = QSpinBox(minimum=1, prefix=say("batch.first") + " ")
+        self._first.setAccessibleName(say("batch.first"))
+        self._on.currentIndexChanged.connect(self._choose_sheet)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.buttons = {name: QPushButton() for name in ("due", "all", "leave", "pause", "go-on", "cancel")}
@@ -39,7 +53,8 @@ class BatchBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 8, 14, 8)
         line.addWidget(self._said)
-        line.addWidget(self._more)
+        line.addWidget(self._on)
+        line.addWidget(self._first)
         line.addWidget(self._bar, 1)
         line.addStretch(0)
         for button in self.buttons.values():
@@ -56,7 +71,8 @@ class BatchBar(QFrame):
         self._everybody, self._due = everybody, due
         printed = len(everybody) - len(due)
         self._said.setText(say("batch.ask", n=len(everybody)))
-        self._more.setText(say("batch.ask-due", printed=printed) if printed else "")
+        self._said.setToolTip(say("batch.ask-due", printed=printed) if printed else "")
+        self._choose_sheet()
         self.buttons["all"].setText(say("batch.print-all", n=len(everybody)))
         self.buttons["due"].setText(say("batch.print-due", n=len(due)))
         self._show({"all", "leave"} | ({"due"} if 0 < len(due) < len(everybody) else set()))
@@ -67,7 +83,7 @@ class BatchBar(QFrame):
         if self.is_asking:
             return
         self._said.setText(say("batch.paused" if paused else "batch.progress", done=done, total=total))
-        self._more.setText("")
+        self._said.setToolTip("")
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
         self._show({"go-on" if paused else "pause", "cancel"} if total else set())
@@ -75,11 +91,18 @@ class BatchBar(QFrame):
     def _order(self, attendees: list[str]) -> None:
         self._everybody, self._due = [], []
         self.hide()
-        self.ordered.emit(attendees)
+        self.ordered.emit(attendees, self._on.currentData(), self._first.value())
+
+    def _choose_sheet(self) -> None:
+        sheet = self._sheets.get(self._on.currentData())
+        self._first.setVisible(sheet is not None)
+        if sheet is not None:
+            self._first.setMaximum(sheet[1])
 
     def _show(self, names: set[str]) -> None:
         for name, button in self.buttons.items():
             button.setVisible(name in names)
-        self._more.setVisible(bool(self._more.text()))
+        self._on.setVisible(self.is_asking)
+        self._first.setVisible(self.is_asking and bool(self._on.currentData()))
         self._bar.setVisible(not self.is_asking)
         self.setVisible(bool(names))
