@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from checkin.i18n import say
 from ui.widgets.label import Label
+
+
+ASKED = {"due", "all", "leave"}
+"""The buttons that answer the question; the others are about a row that is being printed."""
 
 
 class BatchBar(QFrame):
@@ -30,12 +34,12 @@ class BatchBar(QFrame):
         self._everybody: list[str] = []
         self._due: list[str] = []
         self._said = Label(weight="bold", wrap=False)
+        self._more = Label(tone="quiet", wrap=False)
         self._on = QComboBox()
         self._on.setAccessibleName(say("batch.on"))
         self._on.addItem(say("batch.here"), "")
         for name, (title, _) in sheets.items():
             self._on.addItem(title, name)
-        self._on.setMaximumWidth(260)
         self._first = QSpinBox(minimum=1, prefix=say("batch.first") + " ")
         self._first.setAccessibleName(say("batch.first"))
         self._on.currentIndexChanged.connect(self._choose_sheet)
@@ -50,15 +54,20 @@ class BatchBar(QFrame):
         self.buttons["pause"].clicked.connect(self.paused)
         self.buttons["go-on"].clicked.connect(self.gone_on)
         self.buttons["cancel"].clicked.connect(self.cancelled)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(14, 8, 14, 8)
-        line.addWidget(self._said)
-        line.addWidget(self._on)
-        line.addWidget(self._first)
-        line.addWidget(self._bar, 1)
-        line.addStretch(0)
-        for button in self.buttons.values():
-            line.addWidget(button)
+        told, asked = QHBoxLayout(), QHBoxLayout()
+        told.addWidget(self._said)
+        told.addWidget(self._more)
+        told.addWidget(self._bar, 1)
+        told.addStretch(0)
+        asked.addWidget(self._on)
+        asked.addWidget(self._first)
+        asked.addStretch(1)
+        for name, button in self.buttons.items():
+            (asked if name in ASKED else told).addWidget(button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 8, 14, 8)
+        rows.addLayout(told)
+        rows.addLayout(asked)
         self.hide()
 
     @property
@@ -71,7 +80,7 @@ class BatchBar(QFrame):
         self._everybody, self._due = everybody, due
         printed = len(everybody) - len(due)
         self._said.setText(say("batch.ask", n=len(everybody)))
-        self._said.setToolTip(say("batch.ask-due", printed=printed) if printed else "")
+        self._more.setText(say("batch.ask-due", printed=printed) if printed else "")
         self._choose_sheet()
         self.buttons["all"].setText(say("batch.print-all", n=len(everybody)))
         self.buttons["due"].setText(say("batch.print-due", n=len(due)))
@@ -83,7 +92,7 @@ class BatchBar(QFrame):
         if self.is_asking:
             return
         self._said.setText(say("batch.paused" if paused else "batch.progress", done=done, total=total))
-        self._said.setToolTip("")
+        self._more.setText("")
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
         self._show({"go-on" if paused else "pause", "cancel"} if total else set())
