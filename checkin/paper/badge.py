@@ -129,10 +129,14 @@ class _Page:
         subject = Sentence(f"paper.what.{what}")
         printable = fonts.printable(text, box.font)
         missing = fonts.missing(text, box.font)
-        if missing and printable:
-            self._note("missing", by_hand=True, what=subject, characters=missing)
-        elif missing:
+        if missing and not printable:
             self._note("unwritten", by_hand=True, what=subject)
+        elif missing:
+            letters, decoration = fonts.weighed(missing)
+            if letters:
+                self._note("missing", by_hand=True, what=subject, characters=letters)
+            if decoration:
+                self._note("dropped", by_hand=False, what=subject, characters=decoration)
         setting = fit(printable, box.font, box.w, box.h, box.size, box.floor, box.lines) if printable else None
         if setting:
             if not setting.kept:
@@ -162,7 +166,7 @@ class _Page:
         for line in setting.lines:
             x = box.x + {"left": 0, "center": box.w / 2, "right": box.w}[box.align]
             if box.align == "left":
-                x -= fonts.bearing(line[0], box.font) * setting.size / MM
+                x -= fonts.bearing(line, box.font) * setting.size / MM
             self.sheet.text(x, baseline, line, box.font, setting.size, self._colour(box.colour), box.align)
             baseline += LEADING * setting.size / MM
         self.below = baseline - (LEADING - fonts.DESCENT) * setting.size / MM
@@ -212,11 +216,11 @@ class _Page:
         self.notes.append(_Note(key, by_hand, what, values))
 
     def found(self) -> Fit | None:
-        """Everything that is to be written; where that is nothing, the first of the other notes."""
+        """Everything that is to be written; where that is nothing, the other notes."""
         if not self.notes:
             return None
         by_hand = any(note.by_hand for note in self.notes)
-        told = [note for note in self.notes if note.by_hand] or self.notes[:1]
+        told = [note for note in self.notes if note.by_hand] or self.notes
         sentences = [_told([note for note in told if note.alike(first)]) for first in _unlike(told)]
         if self.mark:
             sentences.append(Sentence("paper.fit.mark", {"mark": self.mark}))

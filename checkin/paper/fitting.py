@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from checkin.paper import fonts
+from checkin.paper import bidi, fonts
 from checkin.paper.fonts import Font
 
 MM = 72 / 25.4  # points in a millimetre
@@ -35,7 +35,7 @@ def fit(text: str, font: Font, width: float, height: float, size: float, floor: 
     """The best setting of a printable text in a box of ``width`` × ``height`` mm; ``None`` where it would be illegible.
 
     ``size`` and ``floor`` (pt) and ``lines`` are what the layout wants; below the floor as many lines as there is
-    height for. Lines of one text are made about equally long.
+    height for. Lines of one text are made about equally long. Words of joined letters are never broken.
     """
     ruler = _Ruler(text, font)
     box = (width * MM, height * MM)
@@ -44,7 +44,7 @@ def fit(text: str, font: Font, width: float, height: float, size: float, floor: 
             return found
     return (
         ruler.largest(*box, max(floor * _BEFORE_BREAKING, _LEGIBLE), floor, None, kept=False)
-        or ruler.largest(*box, _LEGIBLE, floor, None, kept=False, inside=True)
+        or ruler.largest(*box, _LEGIBLE, floor, None, kept=False, inside=not bidi.is_rtl(text))
     )  # fmt: skip
 
 

@@ -46,10 +46,10 @@ class Sheet:
         left = x * MM
         if align != "left":
             left -= fonts.width(text, font) * size / (2 if align == "center" else 1)
-        self._canvas.setFont(fonts.name(font), size)
         self._canvas.setFillColorRGB(*rgb(colour))
-        for run, right, up in fonts.strokes(text, font):
-            self._canvas.drawString(left + right * size, self._up(baseline) + up * size, run)
+        for stroke in fonts.strokes(text, font):
+            self._canvas.setFont(stroke.face, size * stroke.scale)
+            self._canvas.drawString(left + stroke.right * size, self._up(baseline) + stroke.up * size, stroke.text)
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str, radius: float = 0) -> None:
         """A filled rectangle, its corners rounded by ``radius`` mm."""
