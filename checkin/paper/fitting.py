@@ -1,11 +1,12 @@
 """A text and a box → lines and a size. Nothing is ever cut.
 
 The order of concessions is that of a typesetter: full size on one line, smaller down to the layout's floor, then more
-lines, then below the floor, then breaks inside words. What would end up too small to read is not set at all, so that
-nobody takes grey dust for a name.
+lines, then a shorter way to write it (``fit_first``), then below the floor, then breaks inside words. What would end up
+too small to read is not set at all, so that nobody takes grey dust for a name.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
@@ -23,11 +24,30 @@ _BEFORE_BREAKING = 2 / 3  # of the floor: a word a little small reads better tha
 
 
 class Setting(Struct, frozen=True):
-    """How a text is set: its lines, its size in pt, and whether it kept the layout's floor and its words whole."""
+    """How a text is set: the text, its lines, its size in pt, and whether it kept the layout's floor and its words
+    whole.
+    """
 
+    text: str
     lines: tuple[str, ...]
     size: float
     kept: bool = True
+
+
+def fit_first(
+    texts: Iterable[str], font: Font, width: float, height: float, size: float, floor: float, lines: int
+) -> Setting | None:
+    """The best setting of the first of ``texts``, from the longest to the shortest, that keeps to what the layout wants.
+
+    Where none does, that of the first that can be set at all. No text is taken from ``texts`` that is not needed.
+    """
+    fallback = None
+    for text in texts:
+        setting = fit(text, font, width, height, size, floor, lines) if text else None
+        if setting and setting.kept:
+            return setting
+        fallback = fallback or setting
+    return fallback
 
 
 @lru_cache(8192)
@@ -104,12 +124,12 @@ class _Ruler:
             return self.wrap(width / points, rows if most is None else min(most, rows), inside=inside)
 
         if lines := lines_at(size):
-            return Setting(self._balanced(lines, width / size), size, kept)
+            return Setting(self.text, self._balanced(lines, width / size), size, kept)
         steps = range(int(size * _STEPS), int(smallest * _STEPS), -1)
         step = bisect_left(steps, True, key=lambda step: lines_at(step / _STEPS) is not None)
         points = steps[step] / _STEPS if step < len(steps) else smallest
         lines = lines_at(points)
-        return Setting(self._balanced(lines, width / points), points, kept) if lines else None
+        return Setting(self.text, self._balanced(lines, width / points), points, kept) if lines else None
 
     def _balanced(self, lines: list[str], width: float) -> tuple[str, ...]:
         narrow, best = width / 2, lines

@@ -139,6 +139,17 @@ def test_without_a_role_the_a6_badge_has_no_band(tmp_path):
     assert foot[0] != (255, 255, 255) and foot[1] == (255, 255, 255)
 
 
+def test_a_name_too_long_for_the_floor_is_shortened_as_by_hand_and_told(tmp_path):
+    attendee = replace(
+        VERA, title="Prof. Dr. Dr. h. c.", given="Karl-Theodor Maria Nikolaus", organisation="",
+        family="Freiherr von und zu Hohenstein-Oberweimar",
+    )  # fmt: skip
+    (page,), (fit,) = printed(tmp_path, Badge(attendee))
+    short = "Prof. Dr. Karl-Theodor M. N. Frhr. v. u. z. Hohenstein-Oberweimar"
+    assert short in reading.text(page)
+    assert (fit.by_hand, str(fit.sentence)) == (False, f"Name: steht als „{short}“ auf dem Schild")
+
+
 def test_what_had_to_shrink_below_the_floor_is_reported_but_needs_no_hand(tmp_path):
     _, (fit,) = printed(tmp_path, Badge(replace(VERA, organisation="Verwaltungsgemeinschaft " * 12)))
     assert not fit.by_hand
