@@ -37,7 +37,7 @@ class Setting(Struct, frozen=True):
 def fit_first(
     texts: Iterable[str], font: Font, width: float, height: float, size: float, floor: float, lines: int
 ) -> Setting | None:
-    """The best setting of the first of ``texts``, from the longest to the shortest, that keeps to what the layout wants.
+    """The best setting of the first of ``texts``, from the longest to the shortest, that keeps the layout's floor.
 
     Where none does, that of the first that can be set at all. No text is taken from ``texts`` that is not needed.
     """
