@@ -312,3 +312,13 @@ def test_pictures_and_lines_are_drawn_in_their_boxes(tmp_path):
     assert 70 < seen.getpixel((110, 60)) < 80  # red
     assert seen.getpixel((110, 18)) == 255  # three times as wide as high, in the middle of its box
     assert seen.getpixel((300, 300)) == 0
+
+
+def test_a_logo_is_in_the_file_once_however_many_badges_wear_it(tmp_path):
+    PIL.Image.effect_noise((200, 200), 90).save(tmp_path / "logo.png")
+    mine = Layout(title="Probe", page=(60, 40), boxes=(Image(file="logo.png", **BOX),), folder=str(tmp_path))
+    sizes = []
+    for count in (1, 20):
+        write_badges(tmp_path / "badges.pdf", [Badge(VERA)] * count, KOMMUNEN, mine)
+        sizes.append((tmp_path / "badges.pdf").stat().st_size)
+    assert sizes[1] - sizes[0] < 20 * 1000 < sizes[0]
