@@ -56,7 +56,7 @@ _ABOVE = 230  # the combining class of marks above the letter
 _OVER_CAPITALS, _OVER_MARKS = 0.16, 0.2  # em: how much higher a mark sits over a capital, and over another mark
 _SAME_LOOK = {"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2007": "\u00a0"}
 _JOINERS = "\u200c\u200d"  # between Arabic letters they are orthography, anywhere else they are dirt
-_OWN = 0xF0000  # glyphs without a character get one of their own here, which no text can hold
+_PRIVATE = range(0xE000, 0xF900)  # where glyphs without a character get one of their own, which no text here can hold
 # Where letters stack or change places (India, Tibet, Thailand, Burma, Cambodia …): shaping these was never looked at.
 _UNTRIED = (range(0x0700, 0x10A0), range(0x1700, 0x1C90), range(0x1CD0, 0x1D00), range(0xA800, 0xAC00))
 _WORDS = ("L", "M", "N", "P")  # the categories that a fallback may draw; symbols are left out
@@ -314,7 +314,10 @@ class _Face:
 
     def _character(self, glyph: int) -> str:
         if (code := self._characters.get(glyph)) is None:
-            code = self._characters[glyph] = _OWN + glyph
+            # Always the same one, so that the same badge is the same bytes. (Beyond the range reportlab writes it so
+            # that the letter cannot be copied from the PDF, which is all that is lost.)
+            code = _PRIVATE[glyph] if glyph < len(_PRIVATE) else 0xF0000 + glyph
+            self._characters[glyph] = code
             self._glyphs[code] = glyph
             self._widths[code] = self._shaper.get_glyph_h_advance(glyph) * 1000 / self._shaper.face.upem
         return chr(code)
@@ -334,7 +337,7 @@ class _Face:
     @cached_property
     def _characters(self) -> dict[int, int]:
         """Glyphs → the first character that each is drawn for."""
-        return {glyph: code for code, glyph in sorted(self._glyphs.items(), reverse=True)}
+        return {glyph: code for code, glyph in sorted(self._glyphs.items(), reverse=True) if code not in _PRIVATE}
 
 
 _faces_by_name: dict[str, _Face] = {}

@@ -250,6 +250,16 @@ def test_the_same_badges_are_the_same_bytes(tmp_path):
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
+def test_a_badge_is_the_same_bytes_whoever_came_before(tmp_path):
+    kurdish = Badge(replace(VERA, given="ڕێبوار", family="کۆمەڵ"))
+    written = []
+    for before in ([], [Badge(replace(VERA, given="שָׂרָה ێەێ 王"))]):
+        for badge in [*before, kurdish]:
+            write_badges(tmp_path / "badges.pdf", [badge], KOMMUNEN, layout("a6"))
+        written.append((tmp_path / "badges.pdf").read_bytes())
+    assert written[0] == written[1]
+
+
 def test_no_badges_are_a_trouble_and_no_file(tmp_path):
     with pytest.raises(Trouble) as caught:
         write_badges(tmp_path / "badges.pdf", [], KOMMUNEN, layout("a6"))
