@@ -103,7 +103,7 @@ class _Ruler:
     def __init__(self, text: str, font: Font) -> None:
         self.text = text
         self.ends = [0.0, *accumulate(fonts.advances(text, font))]
-        self.breaks = [i for i, character in enumerate(text, 1) if character in " -/–" or i == len(text)]
+        self.breaks = [i for i in range(1, len(text) + 1) if _may_end(text, i)]
         self.reach = [self.ends[i - (text[i - 1] == " ")] for i in self.breaks]
 
     def largest(
@@ -160,3 +160,9 @@ class _Ruler:
         if place and self.breaks[place - 1] > start:
             return self.breaks[place - 1], True
         return max(start + 1, bisect_right(self.ends, limit) - 1), False
+
+
+def _may_end(text: str, end: int) -> bool:
+    """Whether a line may end before ``end``: behind blanks and hyphens, and between Chinese and Japanese letters."""
+    last, following = text[end - 1], text[end : end + 1]
+    return last in " -/–" or not following or ("\u3040" <= last <= "\u9fff" and following not in "、。，）」ー・")

@@ -47,6 +47,13 @@ def test_a_word_beyond_all_measure_is_broken_but_whole():
     assert not setting.kept
 
 
+def test_chinese_and_japanese_wrap_without_blanks_but_never_before_punctuation():
+    setting = fit("清华大学建筑学院城市规划系（城市）、区域发展研究中心", "regular", 50, 14, 14, 9, 2)
+    assert len(setting.lines) == 2 and setting.kept
+    assert setting.lines[1][0] not in "）、"
+    assert fit("王小明", **BOX).lines == ("王小明",)
+
+
 def test_a_word_of_joined_letters_is_never_broken():
     assert fit("سعود" * 30, **BOX) is None
     assert fit(" ".join(["سعود"] * 10), **BOX).lines
