@@ -97,13 +97,14 @@ def clean(text: str) -> str:
             kept.append(" ")
         elif category not in ("Cc", "Cf", "Cs") or (character in _JOINERS and _is_joint(composed, place)):
             kept.append(character)
-    return _with_single_spaces("".join(kept))
+    return _with_single_spaces(unicodedata.normalize("NFC", "".join(kept)))
 
 
 @lru_cache(8192)
 def printable(text: str, font: Font) -> str:
     """What of ``text`` can go on paper: cleaned, and without the characters that no face has."""
-    return _with_single_spaces("".join(_as_drawn(character, font) for character in clean(text)))
+    drawn = "".join(_as_drawn(character, font) for character in clean(text))
+    return _with_single_spaces("".join(c for i, c in enumerate(drawn) if c not in _JOINERS or _is_joint(drawn, i)))
 
 
 @lru_cache(8192)
@@ -168,8 +169,7 @@ def _from_the_left(run: str, font: Font) -> Iterator[Stroke]:
     base = ""
     for (face, is_mark), group in groupby(run, key=lambda character: _hand(character, font)):
         characters = "".join(group)
-        if face is None:  # a joiner whose letters are gone
-            continue
+        assert face is not None  # the text is printable
         if not is_mark:
             yield Stroke(face.name, characters, pen, 0, face.scale)
             *_, last = (_plain(character, font)[1] for character in characters)
