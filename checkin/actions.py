@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -214,6 +215,27 @@ def draw_badges(
     ]
     labels = label_sheet(sheet) if sheet else None
     return badge.write_badges(path, badges, conference, load(layout), on_page, labels=labels, first=first)
+
+
+def check_badges(
+    standings: Iterable[Standing], conference: Conference, layout: str, on_each: Callable[[], None] = nothing
+) -> list["Fit"]:
+    """What is out of the ordinary on the badges of ``standings`` before the day: no fact and no file is left of it.
+
+    The badges are drawn for it, so this says what the printed ones will say; off the desk's thread.
+    """
+    people = list(standings)
+    if not people:
+        return []
+    with TemporaryDirectory() as folder:
+        return draw_badges(people, conference, Path(folder, "badges.pdf"), layout, on_each)
+
+
+def write_fits(fits: Iterable["Fit"], roll: Roll, path: Path) -> int:
+    """What ``check_badges`` found, as a list in the format that the ending of ``path`` asks for; how many people."""
+    remarks = {fit.attendee: str(fit.sentence) for fit in fits}
+    write_table(path, report.badges(roll, remarks))
+    return len(remarks)
 
 
 def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:

@@ -29,7 +29,7 @@ from checkin.i18n import say
 from checkin.journal import Journal
 from checkin.model import Outcome, Source, Standing, Status, Verdict, utc_now
 from checkin.names import fold
-from checkin.report import REPORTS
+from checkin.report import REPORTS, listed
 from checkin.roll import Roll
 from checkin.roster import Difference
 from checkin.search import Search
@@ -225,6 +225,32 @@ def tickets(place: Place, who: tuple[str, ...], folder: Path, form: str) -> None
         with _progress(len(people)) as step:
             actions.write_tickets(people, desk.roll.conference, folder, form, step)
     click.echo(say("cli.tickets.done", n=len(people), folder=folder))
+
+
+@cli.command("fit")
+@option("--layout", default="a6", metavar="NAME")
+@option("-o", "file", type=click.Path(path_type=Path), metavar="FILE.xlsx|.csv|.pdf")
+@as_json
+@click.pass_obj
+def fit(place: Place, layout: str, file: Path | None, as_json: bool) -> None:
+    with place.open() as desk:
+        people = listed(_coming(desk))
+        with _progress(len(people)) as step:
+            fits = actions.check_badges(people, desk.roll.conference, layout, step)
+        if file:
+            actions.write_fits(fits, desk.roll, file)
+    if as_json:
+        for one in fits:
+            found = {"id": one.attendee, "name": one.name, "said": str(one.sentence), "by_hand": one.by_hand}
+            _print_json(found)
+    else:
+        click.echo(say("cli.fit.found", n=len(people), seen=len(fits), by_hand=sum(one.by_hand for one in fits)))
+        if file:
+            click.echo(say("cli.report.done", n=len(fits), file=file))
+        for one in () if file else fits:
+            click.echo(_plain(f"  {one.name}: {one.sentence}"))
+    if any(one.by_hand for one in fits):
+        sys.exit(NEEDS_A_LOOK)
 
 
 # At the desk

@@ -4,6 +4,7 @@ Only ``Registered`` carries personal data; every other change names the attendee
 blanking one kind of fact and attendance figures survive it.
 """
 
+import re
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from checkin.i18n import Sentence
+
+_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 class Value(Struct, frozen=True, gc=False):
@@ -162,8 +165,13 @@ class Attendee(Value, frozen=True):
 
     @property
     def name(self) -> str:
-        """The whole name as one writes it: title, given name, family name."""
-        return " ".join(part for part in (self.title, self.given, self.family) if part)
+        """The whole name as one writes it: title, given name, family name; in Chinese, Japanese and Korean letters the
+        family name first.
+        """
+        first, last = self.given, self.family
+        if _FAMILY_FIRST.match(last):
+            first, last = last, first
+        return " ".join(part for part in (self.title, first, last) if part)
 
     @property
     def listed(self) -> str:

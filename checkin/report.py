@@ -4,7 +4,7 @@ Lists of people are in the order of DIN 5007 and hold no more about a person tha
 the conference's wall clock. What a table becomes (XLSX, CSV, PDF) is no concern of this module.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -36,7 +36,20 @@ class Table(Struct, frozen=True):
 def build(name: str, roll: Roll, facts: Iterable[Fact], day: int | None = None) -> Table:
     """The report called ``name`` (one of ``REPORTS``) for one day or all; only the scan log reads ``facts``."""
     days = [day] if day else [one.number for one in roll.conference.days]
-    columns, rows = REPORTS[name](roll, days, facts)
+    return _table(name, roll, days, *REPORTS[name](roll, days, facts))
+
+
+def badges(roll: Roll, remarks: Mapping[str, str]) -> Table:
+    """What to know of the badges of some attendees, named by their ids, before they are printed."""
+    people = listed(roll.standing(attendee) for attendee in remarks)
+    rows = ((*_person(one.attendee), remarks[one.id]) for one in people)
+    days = [one.number for one in roll.conference.days]
+    return _table("badges", roll, days, (*_person_columns(), _column("remark", 60)), rows)
+
+
+def _table(
+    name: str, roll: Roll, days: list[int], columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]
+) -> Table:
     conference = roll.conference
     dates = ", ".join(f"{one.date:%d.%m.%Y}" for one in conference.days if one.number in days)
     counted = tuple(rows)

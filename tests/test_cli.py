@@ -167,6 +167,37 @@ def test_a_morning_by_command(conference: Call, tmp_path: Path) -> None:
             assert file.stat().st_size
 
 
+def test_before_the_day_it_tells_whose_badge_needs_a_look_and_writes_nothing_down(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(
+        "Titel;Vorname;Nachname\n;Vera;Grimm\n;ไทย;Grün\n;Max 🎉;Berg\n"
+        "Prof. Dr. Dr. h. c.;Karl-Theodor Maria Nikolaus;von und zu Hohenstein-Oberweimar\n"
+    )
+    call("init", CONFERENCE)
+    call("import", tmp_path / "roster.csv", "--yes")
+    head = answers(call("status", "--json"))[0]["head"]
+    told = call("fit", "--layout", "label-86x54")
+    assert told.exit_code == 3
+    first, *lines = told.stdout.splitlines()
+    assert first == "4 Namensschilder geprüft: 3 mit Bemerkung, auf 1 ist etwas von Hand zu schreiben"
+    assert [line.split(":")[0].split()[-1] for line in lines] == ["Berg", "Grün", "Hohenstein-Oberweimar"]
+    assert "Name: steht als „Prof. Dr. Dr. h. c. Karl-Theodor M. N. v. u. z. Hohenstein-Oberweimar“" in lines[2]
+    assert [one["by_hand"] for one in answers(call("fit", "--json"))] == [False, True, False]
+    for ending in ("csv", "xlsx", "pdf"):
+        assert (
+            f"3 Zeilen liegen in {tmp_path}"
+            in call("fit", "--layout", "label-86x54", "-o", tmp_path / f"fit.{ending}").stdout
+        )
+    assert "Max 🎉" in (tmp_path / "fit.csv").read_text(encoding="utf-8-sig")
+    assert answers(call("status", "--json"))[0]["head"] == head
+    assert call("badges", "--arrived", "-o", tmp_path / "none.pdf").exit_code == 1
+
+
+def test_a_conference_without_guests_has_no_badge_to_look_at(call: Call) -> None:
+    call("init", CONFERENCE)
+    told = call("fit")
+    assert (told.exit_code, told.stdout.splitlines()[0][:2]) == (0, "0 ")
+
+
 def test_a_substitute_by_command(conference: Call) -> None:
     (answer,) = answers(
         conference("substitute", "AAAA-1111-vera", "--given", "Stella", "--family", "Vertretung", "--json")

@@ -1,6 +1,8 @@
 """What values say of themselves."""
 
-from checkin.model import Arrival, Source, Standing, Status
+import pytest
+
+from checkin.model import Arrival, Attendee, Source, Standing, Status
 from tests.stage import OPENING, Make
 
 
@@ -22,3 +24,18 @@ def test_a_note_is_due_until_it_is_dealt_with(person: Make) -> None:
     assert Standing(noted, Source.ROSTER).note_due
     assert not Standing(noted, Source.ROSTER, note_done=True).note_due
     assert not Standing(person(), Source.ROSTER).note_due
+
+
+@pytest.mark.parametrize(
+    ("title", "given", "family", "name"),
+    [
+        ("Dr.", "Vera", "Grimm", "Dr. Vera Grimm"),
+        ("Dr.", "太郎", "山田", "Dr. 山田 太郎"),
+        ("", "민준", "김", "김 민준"),
+        ("", "", "王小明", "王小明"),
+        ("", "小明", "Wang", "小明 Wang"),
+        ("", "Thảo", "Nguyễn", "Thảo Nguyễn"),
+    ],
+)
+def test_a_name_is_written_as_its_bearer_does(title: str, given: str, family: str, name: str) -> None:
+    assert Attendee("id", "ticket", given, family, title).name == name

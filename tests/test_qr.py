@@ -1,6 +1,10 @@
 import pytest
+import qrcode
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pyzbar.pyzbar import ZBarSymbol, decode
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_Q
 
 from checkin import qr
 from checkin.trouble import Trouble
@@ -26,6 +30,23 @@ def picture_of(modules, scale=8):
 )
 def test_what_goes_in_is_read_back(code, quick):
     assert read(picture_of(qr.matrix(code, quick=quick))) == [code]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("ABC123 $:/xyzäß王", min_size=1, max_size=500), st.sampled_from([ERROR_CORRECT_L, ERROR_CORRECT_Q]))
+def test_the_code_words_made_here_are_those_of_the_library(code, level):
+    symbol = qrcode.QRCode(error_correction=level)
+    symbol.add_data(code)
+    symbol.best_fit()
+    assert qr._words(symbol) == qrcode.util.create_data(symbol.version, level, symbol.data_list)
+
+
+@pytest.mark.parametrize("length", [1, 17, 2900])
+def test_the_smallest_and_the_largest_code_are_those_of_the_library(length):
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_L if length == 2900 else ERROR_CORRECT_Q, mask_pattern=6)
+    symbol.add_data("x" * length)
+    symbol.make()
+    assert qr.matrix("x" * length, quick=True) == symbol.modules
 
 
 def test_own_codes_are_written_in_alphanumeric_mode():

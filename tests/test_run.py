@@ -32,6 +32,10 @@ STAND_INS = {
     "ldconfig": "\n".join(f'echo "lib{name} (libc6) => /usr/lib/lib{name}"' for name in LIBRARIES),
     "initdb": "",
     **dict.fromkeys(("Xvfb", "xdotool", "cupsd", "lpadmin", "ippeveprinter", "avahi-daemon", "dbus-daemon"), ""),
+    "fc-list": """
+        echo '/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf: '
+        [ -n "${LATIN-}" ] || echo '/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf: '
+    """,
     "id": 'echo "${ID-1000}"',
     "apt-get": """
         printf 'apt-get %s\\n' "$*" >>"$CALLS"
@@ -149,6 +153,14 @@ def test_the_tests_need_a_screen_of_their_own(machine: Machine) -> None:
     code, said, _ = machine.start("test")
     assert code == 1
     assert said.endswith("--no-install-recommends xvfb xdotool\n")
+
+
+def test_the_tests_need_a_font_for_chinese_and_the_program_does_not(machine: Machine) -> None:
+    code, said, _ = machine.start(LATIN="yes")
+    assert code == 0
+    code, said, _ = machine.start("test", LATIN="yes")
+    assert code == 1
+    assert said.endswith("--no-install-recommends fonts-droid-fallback\n")
 
 
 def test_the_program_can_be_put_into_the_menu(machine: Machine) -> None:

@@ -283,7 +283,10 @@ class Session(QObject):
         def readiness() -> "Page":
             from ui.pages.readiness import ReadinessPage
 
-            return ReadinessPage(reception, press, office, self.wedge, self.eye(), self.sounds(), self.journal)
+            return ReadinessPage(
+                reception, press, office, self.wedge, self.eye(), self.sounds(), self.journal,
+                lambda: reports_folder(self.journal),
+            )  # fmt: skip
 
         def settings() -> "Page":
             from ui.pages.settings import SettingsPage

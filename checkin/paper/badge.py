@@ -4,7 +4,7 @@ them out.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,10 +15,11 @@ from checkin.files import atomic
 from checkin.i18n import Sentence
 from checkin.model import Attendee, Block, Choice, Conference, Room
 from checkin.paper import fonts, words
-from checkin.paper.fitting import LEADING, MM, Setting, fit, height, wrap
+from checkin.paper.fitting import LEADING, MM, Setting, fit_first, height, wrap
 from checkin.paper.labels import LabelSheet, alone
 from checkin.paper.layout import AnyBox, Code, Fill, Image, Layout, Line, Photo, Rooms, Text, When
 from checkin.paper.sheet import PAPER, Sheet, ink_on
+from checkin.paper.shortening import shorter
 from checkin.trouble import Trouble
 
 _NO_ROLE, _NO_ROOM = "#44546a", "#5f6670"
@@ -170,24 +171,45 @@ class _Page:
                     _crossed_camera(self.sheet, box, self._colour(box.colour))
 
     def _text(self, box: Text) -> None:
-        parts = [part.format_map(self.gaps) for part in box.text.split(" · ")]
-        text = " · ".join(part for part in parts if fonts.clean(part))
         if box.after is not None:
             top = self.below + box.after
             box = replace(box, y=top, h=box.y + box.h - top)
-        self._set(box, text, box.gap or "text")
+        self._set(box, self._texts(box), box.gap or "text")
 
-    def _set(self, box: Text, text: str, what: str) -> None:
-        """Write ``text`` into the box and remark what is out of the ordinary; a line to write on where nothing fits."""
+    def _texts(self, box: Text) -> Iterator[str]:
+        """What stands in a box, and then shorter ways to say it."""
+        last = None
+        for gaps in chain([self.gaps], self._shorter_gaps()):
+            parts = [part.format_map(gaps) for part in box.text.split(" · ")]
+            text = " · ".join(part for part in parts if fonts.clean(part))
+            if text != last:
+                yield text
+            last = text
+
+    def _shorter_gaps(self) -> Iterator[Mapping[str, str]]:
+        return (_gaps(person, self.gaps["role"], self.conference) for person in shorter(self.badge.attendee))
+
+    def _set(self, box: Text, texts: Iterator[str], what: str) -> None:
+        """Write the first of ``texts`` that fits into the box and remark what is out of the ordinary; a line to write
+        on where nothing fits.
+        """
+        text = next(texts)
         subject = Sentence(f"paper.what.{what}")
         printable = fonts.printable(text, box.font)
         missing = fonts.missing(text, box.font)
-        if missing and printable:
-            self._note("missing", by_hand=True, what=subject, characters=missing)
-        elif missing:
+        if missing and not printable:
             self._note("unwritten", by_hand=True, what=subject)
-        setting = fit(printable, box.font, box.w, box.h, box.size, box.floor, box.lines) if printable else None
+        elif missing:
+            letters, decoration = fonts.weighed(missing)
+            if letters:
+                self._note("missing", by_hand=True, what=subject, characters=letters)
+            if decoration:
+                self._note("dropped", by_hand=False, what=subject, characters=decoration)
+        rest = (fonts.printable(short, box.font) for short in texts)
+        setting = fit_first(chain([printable], rest), box.font, box.w, box.h, box.size, box.floor, box.lines)
         if setting:
+            if setting.text != printable:
+                self._note("shortened", by_hand=False, what=subject, text=setting.text)
             if not setting.kept:
                 self._note("small", by_hand=False, what=subject, size=int(setting.size))
             self._write(box, setting)
@@ -215,7 +237,7 @@ class _Page:
         for line in setting.lines:
             x = box.x + {"left": 0, "center": box.w / 2, "right": box.w}[box.align]
             if box.align == "left":
-                x -= fonts.bearing(line[0], box.font) * setting.size / MM
+                x -= fonts.bearing(line, box.font) * setting.size / MM
             self.sheet.text(x, baseline, line, box.font, setting.size, self._colour(box.colour), box.align)
             baseline += LEADING * setting.size / MM
         self.below = baseline - (LEADING - fonts.DESCENT) * setting.size / MM
@@ -241,9 +263,9 @@ class _Page:
             text="", x=box.x + 2.4, w=box.w - 4.8, y=y, h=high * 0.62, font="bold", anchor="bottom",
             size=box.size, floor=box.floor, colour=ink_on(room.colour),
         )  # fmt: skip
-        self._set(inside, room.title, "room")
+        self._set(inside, iter([room.title]), "room")
         below = replace(inside, y=y + high * 0.54, h=high * 0.42, font="regular", anchor="middle")
-        self._set(replace(below, size=box.size * 0.7, floor=box.floor * 0.7), times, "room")
+        self._set(replace(below, size=box.size * 0.7, floor=box.floor * 0.7), iter([times]), "room")
 
     def _room_chip(self, box: Rooms, y: float, high: float, room: Room, times: str) -> None:
         self.sheet.fill(box.x, y, high, high, room.colour)
@@ -253,8 +275,8 @@ class _Page:
             text="", x=left, w=right - clock - 1.5 - left, y=y - box.space / 2, h=high + box.space, anchor="middle",
             size=box.size, floor=box.floor, font="bold",
         )  # fmt: skip
-        self._set(beside, room.title, "room")
-        self._set(replace(beside, x=right - clock, w=clock, font="regular", align="right"), times, "room")
+        self._set(beside, iter([room.title]), "room")
+        self._set(replace(beside, x=right - clock, w=clock, font="regular", align="right"), iter([times]), "room")
 
     def _colour(self, colour: str) -> str:
         if colour.startswith("on-"):
@@ -265,11 +287,11 @@ class _Page:
         self.notes.append(_Note(key, by_hand, what, values))
 
     def found(self) -> Fit | None:
-        """Everything that is to be written; where that is nothing, the first of the other notes."""
+        """Everything that is to be written; where that is nothing, the other notes."""
         if not self.notes:
             return None
         by_hand = any(note.by_hand for note in self.notes)
-        told = [note for note in self.notes if note.by_hand] or self.notes[:1]
+        told = [note for note in self.notes if note.by_hand] or self.notes
         sentences = [_told([note for note in told if note.alike(first)]) for first in _unlike(told)]
         if self.mark:
             sentences.append(Sentence("paper.fit.mark", {"mark": self.mark}))

@@ -1,17 +1,18 @@
 """A text and a box → lines and a size. Nothing is ever cut.
 
 The order of concessions is that of a typesetter: full size on one line, smaller down to the layout's floor, then more
-lines, then below the floor, then breaks inside words. What would end up too small to read is not set at all, so that
-nobody takes grey dust for a name.
+lines, then a shorter way to write it (``fit_first``), then below the floor, then breaks inside words. What would end up
+too small to read is not set at all, so that nobody takes grey dust for a name.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
 from msgspec import Struct
 
-from checkin.paper import fonts
+from checkin.paper import bidi, fonts
 from checkin.paper.fonts import Font
 
 MM = 72 / 25.4  # points in a millimetre
@@ -23,11 +24,30 @@ _BEFORE_BREAKING = 2 / 3  # of the floor: a word a little small reads better tha
 
 
 class Setting(Struct, frozen=True):
-    """How a text is set: its lines, its size in pt, and whether it kept the layout's floor and its words whole."""
+    """How a text is set: the text, its lines, its size in pt, and whether it kept the layout's floor and its words
+    whole.
+    """
 
+    text: str
     lines: tuple[str, ...]
     size: float
     kept: bool = True
+
+
+def fit_first(
+    texts: Iterable[str], font: Font, width: float, height: float, size: float, floor: float, lines: int
+) -> Setting | None:
+    """The best setting of the first of ``texts``, from the longest to the shortest, that keeps the layout's floor.
+
+    Where none does, that of the first that can be set at all. No text is taken from ``texts`` that is not needed.
+    """
+    fallback = None
+    for text in texts:
+        setting = fit(text, font, width, height, size, floor, lines) if text else None
+        if setting and setting.kept:
+            return setting
+        fallback = fallback or setting
+    return fallback
 
 
 @lru_cache(8192)
@@ -35,7 +55,7 @@ def fit(text: str, font: Font, width: float, height: float, size: float, floor: 
     """The best setting of a printable text in a box of ``width`` × ``height`` mm; ``None`` where it would be illegible.
 
     ``size`` and ``floor`` (pt) and ``lines`` are what the layout wants; below the floor as many lines as there is
-    height for. Lines of one text are made about equally long.
+    height for. Lines of one text are made about equally long. Words of joined letters are never broken.
     """
     ruler = _Ruler(text, font)
     box = (width * MM, height * MM)
@@ -44,7 +64,7 @@ def fit(text: str, font: Font, width: float, height: float, size: float, floor: 
             return found
     return (
         ruler.largest(*box, max(floor * _BEFORE_BREAKING, _LEGIBLE), floor, None, kept=False)
-        or ruler.largest(*box, _LEGIBLE, floor, None, kept=False, inside=True)
+        or ruler.largest(*box, _LEGIBLE, floor, None, kept=False, inside=not bidi.is_rtl(text))
     )  # fmt: skip
 
 
@@ -83,7 +103,7 @@ class _Ruler:
     def __init__(self, text: str, font: Font) -> None:
         self.text = text
         self.ends = [0.0, *accumulate(fonts.advances(text, font))]
-        self.breaks = [i for i, character in enumerate(text, 1) if character in " -/–" or i == len(text)]
+        self.breaks = [i for i in range(1, len(text) + 1) if _may_end(text, i)]
         self.reach = [self.ends[i - (text[i - 1] == " ")] for i in self.breaks]
 
     def largest(
@@ -104,12 +124,12 @@ class _Ruler:
             return self.wrap(width / points, rows if most is None else min(most, rows), inside=inside)
 
         if lines := lines_at(size):
-            return Setting(self._balanced(lines, width / size), size, kept)
+            return Setting(self.text, self._balanced(lines, width / size), size, kept)
         steps = range(int(size * _STEPS), int(smallest * _STEPS), -1)
         step = bisect_left(steps, True, key=lambda step: lines_at(step / _STEPS) is not None)
         points = steps[step] / _STEPS if step < len(steps) else smallest
         lines = lines_at(points)
-        return Setting(self._balanced(lines, width / points), points, kept) if lines else None
+        return Setting(self.text, self._balanced(lines, width / points), points, kept) if lines else None
 
     def _balanced(self, lines: list[str], width: float) -> tuple[str, ...]:
         narrow, best = width / 2, lines
@@ -140,3 +160,9 @@ class _Ruler:
         if place and self.breaks[place - 1] > start:
             return self.breaks[place - 1], True
         return max(start + 1, bisect_right(self.ends, limit) - 1), False
+
+
+def _may_end(text: str, end: int) -> bool:
+    """Whether a line may end before ``end``: behind blanks and hyphens, and between Chinese and Japanese letters."""
+    last, following = text[end - 1], text[end : end + 1]
+    return last in " -/–" or not following or ("\u3040" <= last <= "\u9fff" and following not in "、。，）」ー・")

@@ -1,7 +1,8 @@
 """The pen: a PDF drawn in millimetres from the top left corner, with sizes of type in points.
 
 Everything drawn is vectors and embedded fonts, so the same file suits a screen, an office printer and a label printer.
-The same input gives the same bytes.
+The same input gives the same bytes. What a badge has many of is written into the page by hand: reportlab's own calls
+for text and areas took a third of a badge's time.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from checkin import i18n, qr
@@ -48,30 +50,32 @@ class Sheet:
         left = x * MM
         if align != "left":
             left -= fonts.width(text, font) * size / (2 if align == "center" else 1)
-        self._canvas.setFont(fonts.name(font), size)
-        self._canvas.setFillColorRGB(*rgb(colour))
-        for run, right, up in fonts.strokes(text, font):
-            self._canvas.drawString(left + right * size, self._up(baseline) + up * size, run)
+        up = self._up(baseline)
+        for face, characters, right, rise, scale in fonts.strokes(text, font):
+            place = f"{left + right * size:.2f} {up + rise * size:.2f} Td"
+            shown = " ".join(self._shown(face, characters, size * scale))
+            self._canvas.addLiteral(f"{_inked(colour, 'rg')} BT {place} {shown} ET")
+
+    def _shown(self, face: str, characters: str, size: float) -> Iterator[str]:
+        # reportlab embeds a face in parts of 256 characters, each a font of its own in the file.
+        font, document = pdfmetrics.getFont(face), self._canvas._doc
+        for part, codes in font.splitString(characters, document):
+            yield f"{font.getSubsetInternalName(part, document)} {size:.2f} Tf ({self._canvas._escape(codes)}) Tj"
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str, radius: float = 0) -> None:
         """A filled rectangle, its corners rounded by ``radius`` mm."""
-        self._canvas.setFillColorRGB(*rgb(colour))
         box = (x * MM, self._up(y + height), width * MM, height * MM)
-        if radius:
-            self._canvas.roundRect(*box, radius * MM, stroke=0, fill=1)
-        else:
-            self._canvas.rect(*box, stroke=0, fill=1)
+        path = _rounded(*box, radius * MM) if radius else "{:.2f} {:.2f} {:.2f} {:.2f} re".format(*box)
+        self._canvas.addLiteral(f"{_inked(colour, 'rg')} {path} f")
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
         """A filled circle around (``x``, ``y``)."""
-        self._canvas.setFillColorRGB(*rgb(colour))
-        self._canvas.circle(x * MM, self._up(y), radius * MM, stroke=0, fill=1)
+        self.fill(x - radius, y - radius, 2 * radius, 2 * radius, colour, radius)
 
     def line(self, x: float, y: float, to_x: float, to_y: float, thickness: float, colour: str = INK) -> None:
         """A straight line, ``thickness`` mm thick."""
-        self._canvas.setStrokeColorRGB(*rgb(colour))
-        self._canvas.setLineWidth(thickness * MM)
-        self._canvas.line(x * MM, self._up(y), to_x * MM, self._up(to_y))
+        path = f"{x * MM:.2f} {self._up(y):.2f} m {to_x * MM:.2f} {self._up(to_y):.2f} l"
+        self._canvas.addLiteral(f"{_inked(colour, 'RG')} {thickness * MM:.3f} w {path} S")
 
     def image(self, x: float, y: float, width: float, height: float, path: Path) -> None:
         """A picture in the middle of a box, as large as it fits; what is transparent stays so."""
@@ -117,6 +121,27 @@ class Sheet:
 
     def _up(self, y: float) -> float:
         return (self._height - y) * MM
+
+
+@cache
+def _inked(colour: str, operator: str) -> str:
+    """What chooses a colour, for areas ("rg") or lines ("RG")."""
+    return " ".join([*(f"{part:.4g}" for part in rgb(colour)), operator])
+
+
+def _rounded(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """The path of a rectangle with round corners, in pt."""
+    right, top, bend = x + width, y + height, radius * 0.4477  # bend: how near the corner a quarter of a circle steers
+    return (
+        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l "
+        f"{right - bend:.2f} {y:.2f} {right:.2f} {y + bend:.2f} {right:.2f} {y + radius:.2f} c "
+        f"{right:.2f} {top - radius:.2f} l "
+        f"{right:.2f} {top - bend:.2f} {right - bend:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c "
+        f"{x + radius:.2f} {top:.2f} l "
+        f"{x + bend:.2f} {top:.2f} {x:.2f} {top - bend:.2f} {x:.2f} {top - radius:.2f} c "
+        f"{x:.2f} {y + radius:.2f} l "
+        f"{x:.2f} {y + bend:.2f} {x + bend:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c h"
+    )
 
 
 @cache

@@ -45,7 +45,7 @@ def _block(sheet: Sheet, y: float, text: str, font: fonts.Font, size: float, col
         return y
     baseline = y + fonts.ASCENT * setting.size / MM
     for line in setting.lines:
-        left = _LEFT - fonts.bearing(line[0], font) * setting.size / MM
+        left = _LEFT - fonts.bearing(line, font) * setting.size / MM
         sheet.text(left, baseline, line, font, setting.size, colour)
         baseline += LEADING * setting.size / MM
     return y + height(len(setting.lines), setting.size) / MM

@@ -4,17 +4,23 @@ import csv
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from math import isnan, nan
 from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
 from typing import Any
 
+import PIL.Image
 import pytest
+from msgspec.structs import replace
 
 from checkin import actions
 from checkin.desk import Desk
 from checkin.journal import Journal
 from checkin.model import Fact, Outcome, ProgrammeSet
 from checkin.paper.badge import Badge, write_badges
-from checkin.paper.layout import layout
+from checkin.paper.layout import Image, layout
 from checkin.search import Search
 from tests.bench.conftest import House, Measure
 from tests.stage import OPENING
@@ -172,20 +178,37 @@ def test_import_of_20_000_rows(crowd: Callable[[int], Any], measure: Measure, tm
     )
 
 
-def test_badges_in_a_batch(crowd: Callable[[int], Any], measure: Measure, tmp_path: Path) -> None:
+@pytest.mark.parametrize("logo", [False, True], ids=["plain", "logo"])
+def test_badges_in_a_batch(crowd: Callable[[int], Any], measure: Measure, tmp_path: Path, logo: bool) -> None:
+    """On the default layout: QR code, two fonts, three rooms; with and without a transparent picture."""
     conference, people = crowd(500)
     seats = tuple((block, block.rooms[0]) for block in conference.blocks)
     badges = [Badge(person, seats) for person in people]
-    a6 = layout("a6")
+    used = layout("a6")
+    if logo:
+        PIL.Image.effect_noise((480, 160), 90).convert("RGBA").save(tmp_path / "logo.png")
+        picture = Image(x=60, y=23, w=36, h=12, file="logo.png")
+        used = replace(used, boxes=(*used.boxes, picture), folder=str(tmp_path))
     file = tmp_path / "badges.pdf"
-    write_badges(file, badges[:1], conference, a6)  # fonts are loaded once a day, not once a batch
+    write_badges(file, badges[:1], conference, used)  # fonts are loaded once a day, not once a batch
+    ends: list[float] = []
+
+    def prepare() -> list[Badge]:
+        ends.append(nan)  # before the first page of a batch
+        return badges
+
+    def told() -> str:
+        pages = [1000 * (end - start) for start, end in pairwise(ends) if not isnan(end - start)]
+        p50, p99 = median(pages), quantiles(pages, n=100)[98]
+        return f"aim 2; a page alone {p50:.2f}, p99 {p99:.2f}; {file.stat().st_size / len(badges) / 1024:.1f} KB, aim 5"
+
     measure(
-        "badge, in a batch of 500",
-        lambda batch: write_badges(file, batch, conference, a6),
-        prepare=lambda: badges,
+        f"badge{' with a logo' if logo else ''}, in a batch of 500",
+        lambda batch: write_badges(file, batch, conference, used, lambda: ends.append(perf_counter())),
+        prepare=prepare,
         rounds=7,
         each=len(badges),
-        note=lambda: f"aim 3; {file.stat().st_size / len(badges) / 1024:.1f} KB each, aim 6",
+        note=told,
     )
 
 

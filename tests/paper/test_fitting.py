@@ -47,6 +47,18 @@ def test_a_word_beyond_all_measure_is_broken_but_whole():
     assert not setting.kept
 
 
+def test_chinese_and_japanese_wrap_without_blanks_but_never_before_punctuation():
+    setting = fit("清华大学建筑学院城市规划系（城市）、区域发展研究中心", "regular", 50, 14, 14, 9, 2)
+    assert len(setting.lines) == 2 and setting.kept
+    assert setting.lines[1][0] not in "）、"
+    assert fit("王小明", **BOX).lines == ("王小明",)
+
+
+def test_a_word_of_joined_letters_is_never_broken():
+    assert fit("سعود" * 30, **BOX) is None
+    assert fit(" ".join(["سعود"] * 10), **BOX).lines
+
+
 def test_lines_of_one_text_are_about_equally_long():
     text = "Landkreis Beispielhausen, Amt für Kreisentwicklung und"
     first, second = fit(text, "regular", 80, 12, 14, 12, 2).lines
@@ -60,7 +72,7 @@ def test_G04_what_nobody_could_read_is_not_set():
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.text("abcM iÜ-/ễ", min_size=1, max_size=200),
+    st.text("abcM iÜ-/ễ", min_size=1, max_size=200) | st.text("מחמدعلa -(", min_size=1, max_size=60),
     st.floats(15, 100),
     st.floats(6, 40),
     st.floats(10, 60),

@@ -55,7 +55,7 @@ def test_a_cell_without_end_is_cut_visibly_and_stays_in_its_column(tmp_path, cel
 
 
 def test_characters_the_font_lacks_are_marked_and_explained(tmp_path):
-    (page,) = printed(tmp_path, (1, "محمد", "王 Amt", None))
+    (page,) = printed(tmp_path, (1, "ไทย", "ไ Amt", None))
     text = reading.text(page)
     assert "Amt…" in text
     assert "nicht drucken" in text

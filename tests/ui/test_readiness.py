@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import python_calamine
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -63,7 +64,14 @@ def open_page(front: Front, wedge: Wedge, sounds: Loudspeaker) -> Open:
 
     def make(journal: str = "", camera: Camera | None = None) -> ReadinessPage:
         page = ReadinessPage(
-            front.reception, front.lanes["press"], front.lanes["office"], wedge, camera, sounds, journal or front.url
+            front.reception,
+            front.lanes["press"],
+            front.lanes["office"],
+            wedge,
+            camera,
+            sounds,
+            journal or front.url,
+            lambda: front.folder / "lists",
         )
         front.window._makers = {"readiness": lambda: page}
         front.window.go("readiness")
@@ -282,6 +290,62 @@ def test_the_roster_is_as_old_as_its_newest_entry(front: Front, open_page: Open,
     front.settle()
     assert "11.09.2019 12:00" in page.lines["roster"].state.said
     assert "7 Personen" in page.lines["roster"].state.said
+
+
+# names on badges
+
+
+def test_that_all_names_fit_is_said_without_a_list(front: Front, open_page: Open) -> None:
+    page = open_page()
+    assert light(page, "names") is Light.GOOD
+    assert page.lines["names"].state.said == "Alle 6 Namen passen auf die Namensschilder."
+    assert not page.lines["names"].buttons["save"].isVisible()
+
+
+def test_names_that_do_not_fit_are_told_and_listed(front: Front, open_page: Open, person, register) -> None:
+    odd = [person(given="ไทย", family=f"Grün-{number}") for number in range(5)] + [person(given="🎉 Max")]
+    front.wait_for(lambda: register(front.desk, *odd))
+    page = open_page()
+    assert light(page, "names") is Light.WARN
+    said = page.lines["names"].state.said
+    assert said.startswith("Auf 5 Namensschildern") and said.endswith("ไทย Grün-2 und 2 weitere")
+    click(page, "names", "save")
+    front.settle()
+    (made,) = (front.folder / "lists").iterdir()
+    assert str(made) in page.lines["names"].state.hint
+    rows = python_calamine.load_workbook(str(made)).get_sheet_by_index(0).to_python()
+    assert sum("Grün" in str(row) for row in rows) == 5 and "ohne diese Zeichen: 🎉" in str(rows)
+    assert not list(front.folder.glob("badges*/*"))
+
+
+def test_a_name_left_out_of_the_printed_letters_only_is_no_fault(
+    front: Front, open_page: Open, person, register
+) -> None:
+    front.wait_for(lambda: register(front.desk, person(given="🎉 Max")))
+    page = open_page()
+    assert light(page, "names") is Light.GOOD
+    assert page.lines["names"].state.said.endswith("Einer steht dort kleiner, gekürzt oder ohne einzelne Zeichen.")
+    assert page.lines["names"].buttons["save"].isVisible()
+
+
+def test_a_list_that_cannot_be_written_is_told(front: Front, open_page: Open, person, register) -> None:
+    front.wait_for(lambda: register(front.desk, person(given="ไทย")))
+    page = open_page()
+    (front.folder / "lists").write_text("a file where the folder should be")
+    click(page, "names", "save")
+    front.settle()
+    assert "lässt sich nicht schreiben" in page.lines["names"].state.hint
+
+
+def test_checking_again_meanwhile_counts_nobody_twice(front: Front, open_page: Open, person, register) -> None:
+    front.wait_for(lambda: register(front.desk, *(person(given="ไทย") for _ in range(120))))
+    page = open_page()
+    page._under_way = 0
+    page.check()
+    page._under_way = 0
+    page.check()
+    front.settle()
+    assert page.lines["names"].state.said.startswith("Auf 120 Namensschildern")
 
 
 # manners

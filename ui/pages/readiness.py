@@ -4,10 +4,11 @@ What a computer can try by itself is tried on entering, in the office's lane; wh
 While the page waits for a ticket to try the scanner, a scan is taken here and checks nobody in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -18,7 +19,9 @@ from checkin import actions, doctor, printing, ticket
 from checkin.doctor import Finding
 from checkin.i18n import Sentence, say
 from checkin.journal import Journal, is_file
-from checkin.model import Attendee, Choice, How, Seat, Source, Standing, utc_now
+from checkin.model import Attendee, Choice, How, Seat, Source, Standing, Status, utc_now
+from checkin.report import listed
+from checkin.roll import Roll
 from checkin.ticket import Candidate, Kind, Reading
 from checkin.trouble import Trouble
 from ui import icons, style
@@ -31,6 +34,9 @@ from ui.wedge import Pace, Wedge
 from ui.widgets import media
 from ui.widgets.label import Label
 
+if TYPE_CHECKING:
+    from checkin.paper.badge import Fit
+
 DEVICES = ("scanner", "printer", "sound", "camera")
 MACHINE = ("journal", "disk", "clock")
 PROGRAM = ("fonts", "zbar")
@@ -42,6 +48,12 @@ STOPPING = {"journal", "disk", "fonts", "window", "sqlite"}
 
 PATIENCE = 30
 """Seconds to wait for a scan."""
+
+NAMES_AT_ONCE = 50
+"""Badges that are checked in one turn of the lane: a tenth of a second."""
+
+NAMES_SHOWN = 3
+"""Names that are told; the list has all."""
 
 
 class Light(StrEnum):
@@ -127,8 +139,17 @@ class Line(QFrame):
             self.show_state(self.state)
 
 
+class _Names:
+    """Whose badges are looked at, how many were, and what was found."""
+
+    def __init__(self) -> None:
+        self.people: list[Standing] = []
+        self.done = 0
+        self.fits: list[Fit] = []
+
+
 class ReadinessPage(Page):
-    """``journal`` is the place or address of the journal that the desk works on."""
+    """``journal`` is the place or address of the journal that the desk works on, ``lists`` tells where lists go."""
 
     def __init__(
         self,
@@ -139,6 +160,7 @@ class ReadinessPage(Page):
         camera: Camera | None,
         sounds: Sounds,
         journal: str,
+        lists: Callable[[], Path],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -146,7 +168,8 @@ class ReadinessPage(Page):
         self._board = reception.board
         self._press_lane, self._office = press_lane, office
         self._wedge, self._camera, self._sounds = wedge, camera, sounds
-        self._journal = journal
+        self._journal, self._lists = journal, lists
+        self._names = _Names()
         self._under_way = 0
         self._pace: Pace | None = None
         self._test_badge: Path | Trouble | None = None
@@ -167,15 +190,15 @@ class ReadinessPage(Page):
         head.addLayout(words, 1)
         head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignVCenter)
 
-        buttons = {"scanner": ["try"], "printer": ["try"], "sound": ["try", "heard", "silent"]}
+        buttons = {"scanner": ["try"], "printer": ["try"], "sound": ["try", "heard", "silent"], "names": ["save"]}
         conference = {"roster": "roster", "wishes": "wishes"}
         main = [block for block in self._board.conference.blocks if block.choice is Choice.ONE]
         conference |= {f"seats-{number}": "seats" for number in range(len(main))}
-        conference |= {"conflicts": "conflicts", "training": "training"}
+        conference |= {"names": "names", "conflicts": "conflicts", "training": "training"}
         for name in (*DEVICES, *MACHINE, *PROGRAM, *ONLY_BAD):
             self.lines[name] = Line(name, say(f"readiness.{name}.title"), buttons.get(name, ()))
         for name, title in conference.items():
-            self.lines[name] = Line(name, say(f"readiness.{title}.title"))
+            self.lines[name] = Line(name, say(f"readiness.{title}.title"), buttons.get(name, ()))
         for name in ONLY_BAD:
             self.lines[name].hide()
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -208,6 +231,8 @@ class ReadinessPage(Page):
         self._waiting.timeout.connect(self._give_up_waiting)
         self.lines["scanner"].buttons["try"].clicked.connect(self._wait_for_scan)
         self.lines["printer"].buttons["try"].clicked.connect(self._print_test_badge)
+        self.lines["names"].buttons["save"].clicked.connect(self._save_names)
+        self.lines["names"].buttons["save"].hide()
         sound = self.lines["sound"].buttons
         sound["try"].clicked.connect(self._play)
         sound["heard"].clicked.connect(self._hear)
@@ -271,6 +296,7 @@ class ReadinessPage(Page):
         self._office.call(self, lambda: doctor.answer_time(journal), self._show_answer_time, self._miss_answer)
         self._office.call(self, look, self._show_conference, self._miss_answer)
         self._office.call(self, media.load, self._show_devices, self._miss_answer)
+        self._check_names(roll)
         self._sum_up()
 
     def _show_machine(self, findings: list[Finding]) -> None:
@@ -308,6 +334,66 @@ class ReadinessPage(Page):
     def _end_one(self) -> None:
         self._under_way -= 1
         self._sum_up()
+
+    # names on badges
+
+    def _check_names(self, roll: Roll) -> None:
+        """Draw everybody's badge, a few at a time, so that nobody waits who needs the lane too."""
+        self._show("names", Light.UNKNOWN, say("readiness.names.checking"))
+        self._names = check = _Names()
+
+        def expected() -> list[Standing]:
+            return listed(one for one in roll.standings() if one.attendee.status is not Status.CANCELLED)
+
+        def begin(people: list[Standing]) -> None:
+            check.people = people
+            self._check_more_names(check, [])
+
+        self._office.call(self, expected, begin)
+
+    def _check_more_names(self, check: _Names, fits: "Sequence[Fit]") -> None:
+        if check is not self._names:  # begun anew meanwhile
+            return
+        check.fits += fits
+        some = check.people[check.done : check.done + NAMES_AT_ONCE]
+        check.done += len(some)
+        if not some:
+            self._show_names()
+            return
+        conference, layout = self._board.conference, self._reception.layout
+        self._office.call(
+            self,
+            lambda: actions.check_badges(some, conference, layout),
+            lambda found: self._check_more_names(check, found),
+            lambda trouble: self._show("names", Light.BAD, str(trouble.sentence), str(trouble.hint)),
+        )
+
+    def _show_names(self, saved: str = "") -> None:
+        people, fits = self._names.people, self._names.fits
+        by_hand = [fit.name for fit in fits if fit.by_hand]
+        self.lines["names"].buttons["save"].setVisible(bool(fits))
+        if by_hand:
+            others = say("readiness.names.others", n=len(by_hand) - NAMES_SHOWN) if len(by_hand) > NAMES_SHOWN else ""
+            said = say("readiness.names.by-hand", n=len(by_hand), names=", ".join(by_hand[:NAMES_SHOWN]) + others)
+            self._show("names", Light.WARN, said, saved or say("readiness.names.hint"))
+        elif people:
+            remarked = [say("readiness.names.remarked", n=len(fits))] if fits else []
+            self._show("names", Light.GOOD, " ".join([say("readiness.names.good", n=len(people)), *remarked]), saved)
+        else:
+            self._show("names", Light.UNKNOWN, say("readiness.names.none"))
+
+    def _save_names(self) -> None:
+        """The list of what was found, where lists go."""
+        roll, fits = self._board.roll.copy(), self._names.fits
+        path = self._lists() / actions.report_file("badges", self._board.conference, None, ".xlsx")
+
+        def saved(_: int) -> None:
+            self._show_names(say("readiness.names.lies", path=path))
+
+        def failed(trouble: Trouble) -> None:
+            self._show_names(f"{trouble.sentence} {trouble.hint}")
+
+        self._office.call(self, lambda: actions.write_fits(fits, roll, path), saved, failed)
 
     # devices
 

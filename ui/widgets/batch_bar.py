@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QPus
 from checkin.i18n import say
 from ui.widgets.label import Label
 
-
 ASKED = {"due", "all", "leave"}
 """The buttons that answer the question; the others are about a row that is being printed."""
 
