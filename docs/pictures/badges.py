@@ -44,6 +44,7 @@ def badges() -> list[Badge]:
         Badge(
             Attendee(f"invented-{n}", CODE, given, family, title, organisation, role, photo=n != 0),
             tuple((conference.block_of(room), conference.room(room)) for room in rooms),
+            CODE,
         )
         for n, ((title, given, family, organisation, role), rooms) in enumerate(zip(PEOPLE, ROOMS, strict=True))
     ]
