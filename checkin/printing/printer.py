@@ -92,7 +92,9 @@ class IppPrinter:
 
     def __init__(self, uri: str, seconds: float = 5) -> None:
         self._uri, self._seconds = uri, seconds
-        self.name = unquote(urlsplit(uri).path.rpartition("/")[2]) or uri
+        parts = urlsplit(uri)
+        _, queue, name = parts.path.rpartition("/printers/")
+        self.name = unquote(name) if queue else parts.hostname or uri  # the path of a printer itself says nothing
 
     def send(self, document: Path, title: str, page: tuple[float, float]) -> str:
         described: list[ipp.Attribute] = [
