@@ -10,6 +10,7 @@ Written out here because the libraries for it speak to a printer on the network 
 
 import socket
 from pathlib import Path
+from threading import Lock
 from time import monotonic, sleep
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -149,9 +150,27 @@ class BrotherPrinter:
         self._job = ""
         self._sent = 0.0
         self._printing = False
+        self._lock = Lock()  # one lane sends while another follows
 
     def send(self, document: Path, title: str, page: tuple[float, float]) -> str:
         self._finish()
+        with self._lock:
+            return self._send(document, page)
+
+    def follow(self, job: str) -> Progress:
+        with self._lock:
+            if job == self._job:
+                self._look()
+            return self._known.get(job) or Progress(over=True, why=self._why("unknown"))
+
+    def cancel(self, job: str) -> None:
+        with self._lock:
+            if job == self._job:
+                self._cancel()
+
+    # a label that is on its way
+
+    def _send(self, document: Path, page: tuple[float, float]) -> str:
         line = self._connect()
         try:
             status = self._ask(line)
@@ -173,31 +192,26 @@ class BrotherPrinter:
             self._end(Progress(done=True))
         return self._job
 
-    def follow(self, job: str) -> Progress:
-        if job == self._job:
-            self._look()
-        return self._known.get(job) or Progress(over=True, why=self._why("unknown"))
-
-    def cancel(self, job: str) -> None:
-        if job == self._job and self._line is not None:
-            try:
-                self._line.sendall(_INVALIDATE + _INITIALISE)
-            except OSError as error:
-                raise Trouble("printer-silent", printer=self.name) from error
-            finally:
-                self._end(Progress(over=True, why=self._why("ended")))
-
-    # a label that is on its way
-
     def _finish(self) -> None:
         """Let the label before come out: it takes no second one meanwhile. One that hangs is cancelled."""
-        while self._line is not None:
-            self._look()
-            if self._line is None:
-                return
-            if self._known[self._job].why is not None:
-                self.cancel(self._job)
+        while True:
+            with self._lock:  # not while it sleeps: somebody may want to know how the label stands
+                self._look()
+                if self._line is None:
+                    return None
+                if self._known[self._job].why is not None:
+                    return self._cancel()
             sleep(0.1)
+
+    def _cancel(self) -> None:
+        if self._line is None:
+            return
+        try:
+            self._line.sendall(_INVALIDATE + _INITIALISE)
+        except OSError as error:
+            raise Trouble("printer-silent", printer=self.name) from error
+        finally:
+            self._end(Progress(over=True, why=self._why("ended")))
 
     def _look(self) -> None:
         """Listen to what it says, and ask it."""

@@ -82,6 +82,7 @@ publish-workstation=no
 SIZES = {
     "iso_a6_105x148mm": (10500, 14800),
     "custom_badge-86x54mm_86x54mm": (8600, 5400),
+    "custom_badge-54x86mm_54x86mm": (5400, 8600),
     "iso_a4_210x297mm": (21000, 29700),
 }
 
