@@ -46,9 +46,9 @@ def pages(data: bytes, *, most: int, dpi: float = 0, long_side: int = 0) -> Iter
 
 
 def adjusted(data: bytes, x: float, y: float, turn: int) -> bytes:
-    """The same pages turned by ``turn`` degrees clockwise, then moved ``x`` mm to the right and ``y`` down.
+    """What is on the pages moved ``x`` mm to the right and ``y`` down, then the pages turned by ``turn`` degrees.
 
-    Text stays text and fonts stay embedded. What is moved off a page is cut off; its size only changes as it is turned.
+    Text stays text and fonts stay embedded. What is moved off a page is cut off.
     """
     import pypdfium2
 
@@ -58,7 +58,7 @@ def adjusted(data: bytes, x: float, y: float, turn: int) -> bytes:
             width, height = old.get_page_size(number)
             right, up = {0: (0.0, 0.0), 90: (0.0, width), 180: (width, height), 270: (height, 0.0)}[turn]
             drawing = old.page_as_xobject(number, new).as_pageobject()
-            drawing.set_matrix(pypdfium2.PdfMatrix().rotate(turn).translate(right + across, up + down))
+            drawing.set_matrix(pypdfium2.PdfMatrix().translate(across, down).rotate(turn).translate(right, up))
             with closing(new.new_page(*((width, height) if turn in (0, 180) else (height, width)))) as page:
                 page.insert_obj(drawing)
                 page.gen_content()

@@ -56,7 +56,7 @@ class Nowhere:
 
 class Adjusted:
     """A printer that gets its pages moved and turned, because it feeds them so: ``x`` mm to the right and ``y`` down,
-    as they come out, and ``turn`` degrees clockwise before.
+    as one reads them, and by ``turn`` degrees clockwise.
     """
 
     def __init__(self, printer: Printer, x: float = 0, y: float = 0, turn: int = 0) -> None:

@@ -63,7 +63,14 @@ def open_page(front: Front, wedge: Wedge, sounds: Loudspeaker) -> Open:
 
     def make(journal: str = "", camera: Camera | None = None) -> ReadinessPage:
         page = ReadinessPage(
-            front.reception, front.lanes["press"], front.lanes["office"], wedge, camera, sounds, journal or front.url
+            front.reception,
+            front.lanes["press"],
+            front.lanes["office"],
+            wedge,
+            camera,
+            sounds,
+            journal or front.url,
+            front.stock,
         )
         front.window._makers = {"readiness": lambda: page}
         front.window.go("readiness")

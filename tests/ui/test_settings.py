@@ -11,6 +11,7 @@ from checkin import actions
 from checkin.settings import Settings, hash_pin, pin_fits
 from tests.ui.conftest import Front
 from ui.pages.settings import SettingsPage
+from ui.session import make_printer
 
 
 def click(button) -> None:
@@ -27,6 +28,9 @@ def make(front: Front, qtbot):
             lambda: [("front", "Kamera vorn")],
             front.url,
             str(front.folder / "training.sqlite"),
+            front.stock,
+            front.lanes["press"],
+            lambda address, adjustment: front.stock.counted(address, make_printer(address, adjustment)),
         )
         qtbot.addWidget(page)
         page.resize(1230, 700)
