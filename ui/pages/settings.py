@@ -214,12 +214,12 @@ class SettingsPage(Page):
                 page = actions.write_ruler(path, layout, printer.name)
                 printing.try_out(printer, path, "ruler", page)
 
-        self.printers.said.setText(say("settings.printers.printing"))
+        self.printers.tell(say("settings.printers.printing"))
         self._press_lane.call(
             self,
             work,
-            lambda _: self.printers.said.setText(say("settings.printers.came")),
-            lambda trouble: self.printers.said.setText(str(trouble)),
+            lambda _: self.printers.tell(say("settings.printers.came")),
+            lambda trouble: self.printers.tell(str(trouble)),
         )
 
     def _tell(self, said: str, tone: str) -> None:

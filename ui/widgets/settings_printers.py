@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
+from checkin import i18n
 from checkin.i18n import say
 from checkin.settings import Adjustment
 from ui.widgets.label import Label
@@ -28,11 +38,30 @@ class _Shift(QDoubleSpinBox):
         self.setDecimals(1)
         self.setSingleStep(0.5)
         self.setSuffix(" mm")
-        self.setAccessibleName(caption)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setLocale(QLocale(i18n.current()))
+        _dress(self, caption)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class _Count(QSpinBox):
+    """So many labels. Scrolling the page must not change them."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self.setRange(0, 9999)
+        self.setSingleStep(50)
+        _dress(self, caption)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _dress(number: QAbstractSpinBox, caption: str) -> None:
+    number.setAccessibleName(caption)
+    number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    number.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet cannot reach it
 
 
 class _Number(SteadyChoice):
@@ -56,7 +85,7 @@ class Column:
 
     def __init__(self, role: str) -> None:
         self.address = ""
-        self.name = Label(weight="bold", wrap=False)
+        self.name = Label(say(f"settings.field.{role}"), weight="bold", wrap=False)
         self.x = _Shift(_spoken(role, "x"))
         self.y = _Shift(_spoken(role, "y"))
         degrees = [(say("settings.printers.degrees", n=turn), turn) for turn in (90, 180, 270)]
@@ -65,10 +94,7 @@ class Column:
             _spoken(role, "dpi"),
             [(say("settings.printers.as-usual"), 0), *((f"{dpi} dpi", dpi) for dpi in RESOLUTIONS)],
         )
-        self.labels = QSpinBox()
-        self.labels.setRange(0, 9999)
-        self.labels.setSingleStep(50)
-        self.labels.setAccessibleName(f"{say(f'settings.field.{role}')}: {say('settings.printers.how-many')}")
+        self.labels = _Count(f"{say(f'settings.field.{role}')}: {say('settings.printers.how-many')}")
         self.fill = QPushButton(say("settings.printers.fill"))
         self.fill.setAccessibleName(f"{say(f'settings.field.{role}')}: {self.fill.text()}")
         self.left = Label(tone="quiet", wrap=False)
@@ -123,15 +149,14 @@ class PrintersGroup(QFrame):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnMinimumWidth(0, 190)
         whole.addLayout(self._grid)
-        self._captions = []
+        self._captions: dict[str, Label] = {}
         for row, name in enumerate(("x", "y", "turn", "dpi", "labels"), 1):
-            caption = Label(say(f"settings.printers.{name}"), tone="quiet")
-            self._captions.append(caption)
-            self._grid.addWidget(caption, row, 0)
+            self._captions[name] = Label(say(f"settings.printers.{name}"), tone="quiet")
+            self._grid.addWidget(self._captions[name], row, 0)
         for number, column in enumerate(self.columns.values()):
             self._place(column, 1 + 2 * number)
-        self.said = Label(tone="quiet")
-        whole.addWidget(self.said)
+        self._said = Label(weight="bold")
+        whole.addWidget(self._said)
 
     def _place(self, column: Column, at: int) -> None:
         for row, control in enumerate((column.name, column.x, column.y, column.turn, column.dpi)):
@@ -162,16 +187,20 @@ class PrintersGroup(QFrame):
                 column.address = address
                 column.show_adjustment(self._kept.get(address, Adjustment()))
                 column.labels.setValue(self._usual(address))
-            column.name.setText(address)
             for control in column.controls:
                 control.setVisible(bool(address))
-            column.dpi.setEnabled(address.startswith(SHARP))
-        any_there = any(column.address for column in self.columns.values())
-        self._none.setVisible(not any_there)
-        for caption in self._captions:
-            caption.setVisible(any_there)
-        self.said.setText("")
+            column.dpi.setVisible(address.startswith(SHARP))
+        there = [column.address for column in self.columns.values() if column.address]
+        self._none.setVisible(not there)
+        for name, caption in self._captions.items():
+            caption.setVisible(any(name != "dpi" or one.startswith(SHARP) for one in there))
+        self.tell("")
         self.show_labels()
+
+    def tell(self, said: str) -> None:
+        """What became of a measuring sheet."""
+        self._said.setText(said)
+        self._said.setVisible(bool(said))
 
     def adjustments(self) -> dict[str, Adjustment]:
         """What is kept, with what the controls say instead; a printer that needs none has none."""
