@@ -68,6 +68,19 @@ def test_J01_a_queue_that_was_stopped_says_so_and_goes_on_by_itself(spooler: Cup
 
 
 @needs_cups
+def test_J01_labels_that_run_low_and_out_are_told(spooler: Cups, label: Path) -> None:
+    printer = IppPrinter(spooler.uri)
+    assert not followed(printer, printer.send(label, "badge 8", LABEL), "done").low
+    spooler.printer.load(5)
+    assert followed(printer, printer.send(label, "badge 8", LABEL), "done").low
+    spooler.printer.load(0)
+    job = printer.send(label, "badge 8", LABEL)
+    assert "Papier oder Etiketten fehlen" in str(followed(printer, job, "why").why)
+    spooler.printer.load(5)
+    assert followed(printer, job, "done").done
+
+
+@needs_cups
 def test_J02_a_spooler_that_hangs_is_given_up_in_time(spooler: Cups, label: Path) -> None:
     printer = IppPrinter(spooler.uri, seconds=1)
     spooler.hang()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.request import urlopen
 
 import pytest
 
@@ -190,6 +191,12 @@ class VirtualPrinter(Program):
 
     def on(self) -> None:
         until(self._is_on, "the virtual printer does not start")
+
+    def load(self, sheets: int) -> None:
+        """So many labels are in it from now on, until it is switched on anew."""
+        size = "custom_badge-86x54mm_86x54mm"
+        with urlopen(f"http://localhost:{self.port}/media?size0={size}&type0=labels&level0={sheets}") as answer:
+            answer.read()
 
     def _is_on(self) -> bool:
         if self._process is None or self._process.poll() is not None:  # it gives up while nobody announces it yet
