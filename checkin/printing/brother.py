@@ -30,7 +30,7 @@ PATIENCE = 10.0
 _PORT, _SNMP_PORT = 9100, 161
 _MARGIN = 35  # rows, 3 mm: what the printer feeds before and after a piece of continuous tape, and prints nothing on
 _SLACK = 0.6  # mm by which a page may be larger than its label: 38 mm labels are 38 or 39 wide, by whom you ask
-_SETTLED = 2.5  # seconds after which a printer that waits again has printed, though nobody saw it print
+_SETTLED = 4.0  # seconds after which a printer that waits again has printed, though nobody saw it print
 _STATUS = 32  # bytes
 
 _INVALIDATE = bytes(400)
