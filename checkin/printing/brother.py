@@ -12,6 +12,7 @@ import socket
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -145,7 +146,7 @@ class BrotherPrinter:
         self._stated = Tape.named(query["tape"]) if "tape" in query else None
         self._seconds = seconds
         self._line: socket.socket | None = None  # open while a label is on its way
-        self._ways = ["snmp", "line"]  # by which it may tell its status; one that stays silent is not asked again
+        self._way: Literal["", "snmp", "line", "deaf"] = ""  # how it tells its status, once that is known
         self._known: dict[str, Progress] = {}
         self._job = ""
         self._sent = 0.0
@@ -218,7 +219,7 @@ class BrotherPrinter:
         if self._line is None:
             return
         heard = self._heard(self._line, seconds=0)
-        if "snmp" in self._ways and not any(status.completed for status in heard):
+        if self._way == "snmp" and not any(status.completed for status in heard):
             asked = self._snmp()
             heard += [asked] if asked else []
         for status in heard:
@@ -245,20 +246,19 @@ class BrotherPrinter:
     # what it says
 
     def _ask(self, line: socket.socket) -> Status | None:
-        """What it says of itself; nothing where it is deaf. It is asked on every way once, then on what it answered."""
-        for way in tuple(self._ways):
-            if way == "snmp":
-                status = self._snmp()
-            else:
-                line.sendall(_INVALIDATE + _INITIALISE + _ASK)
-                status = next(iter(self._heard(line, self._seconds / 2)), None)
-            if status is not None:
-                self._ways = [way]
+        """What it says of itself; nothing where it is deaf. One that has spoken before must speak again."""
+        if self._way in ("", "snmp") and (status := self._snmp()):
+            self._way = "snmp"
+            return status
+        if self._way in ("", "line"):
+            line.sendall(_INVALIDATE + _INITIALISE + _ASK)
+            for status in self._heard(line, self._seconds / 2):
+                self._way = "line"
                 return status
-            if len(self._ways) > 1:
-                self._ways.remove(way)
-        if self._ways == ["line"]:
-            self._ways = []
+        if self._way in ("snmp", "line"):
+            raise TimeoutError
+        if self._stated:  # else it has to speak, and is asked again
+            self._way = "deaf"
         return None
 
     def _heard(self, line: socket.socket, seconds: float) -> list[Status]:

@@ -300,6 +300,35 @@ def test_a_deaf_printer_whose_tape_nobody_states_is_told(start: Start, badge) ->
         )
 
 
+def test_a_printer_that_was_deaf_at_first_is_asked_again(start: Start, agent: Agent, badge) -> None:
+    ql = start(speaks=False)
+    printer = BrotherPrinter(f"brother://127.0.0.1:{ql.port}?snmp={agent.port}", seconds=0.3)
+    with pytest.raises(Trouble, match="sagt nicht, welches Band"):
+        printer.send(badge[0], "badge", LABEL)
+    agent.status = status()
+    job = printer.send(badge[0], "badge", LABEL)
+    assert not printer.follow(job).ends
+    printer.cancel(job)
+
+
+def test_J01_a_printer_that_has_told_its_status_and_falls_silent_is_sent_nothing(
+    start: Start, agent: Agent, badge
+) -> None:
+    ql = start(speaks=False)
+    agent.status = status()
+    printer = BrotherPrinter(f"brother://127.0.0.1:{ql.port}?snmp={agent.port}&tape=62", seconds=0.3)
+    job = printer.send(badge[0], "badge", LABEL)
+    agent.status = status(printing=True)
+    assert not printer.follow(job).ends
+    agent.status = status()
+    assert printer.follow(job).done
+    agent.status = None
+    with pytest.raises(Trouble) as trouble:
+        printer.send(badge[0], "badge", LABEL)
+    assert trouble.value.name == "printer-silent"
+    assert ql.label().rows and ql.received.get(timeout=10) == b""
+
+
 def test_J01_tape_that_is_not_what_was_meant_is_told(start: Start, badge) -> None:
     with pytest.raises(Trouble, match="liegt 29 mm, gedacht ist 62 mm"):
         at(start(status((29, 0))), "&tape=62").send(badge[0], "badge", LABEL)
