@@ -189,6 +189,15 @@ def label_sheet(name: str) -> "LabelSheet":
     return labels.label_sheet(name)
 
 
+def write_ruler(path: Path, layout: str, printer: str) -> tuple[float, float]:
+    """A page of a badge's size to measure a printer by; its width and height in mm."""
+    from checkin.paper.ruler import write_ruler as write
+
+    page = badge_size(layout)
+    write(path, page, printer)
+    return page
+
+
 def draw_badges(
     standings: Iterable[Standing],
     conference: Conference,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from io import BytesIO
 from threading import Lock
 
 from PIL import Image
 
+_MM = 72 / 25.4  # points
 _library = Lock()  # it may not be called by two threads at once
 
 
@@ -41,3 +43,25 @@ def pages(data: bytes, *, most: int, dpi: float = 0, long_side: int = 0) -> Iter
             document.close()
     if not drawn:
         raise NoPdf("no page can be drawn")
+
+
+def adjusted(data: bytes, x: float, y: float, turn: int) -> bytes:
+    """What is on the pages moved ``x`` mm to the right and ``y`` down, then the pages turned by ``turn`` degrees.
+
+    Text stays text and fonts stay embedded. What is moved off a page is cut off.
+    """
+    import pypdfium2
+
+    across, down = x * _MM, -y * _MM
+    with _library, closing(pypdfium2.PdfDocument(data)) as old, closing(pypdfium2.PdfDocument.new()) as new:
+        for number in range(len(old)):
+            width, height = old.get_page_size(number)
+            right, up = {0: (0.0, 0.0), 90: (0.0, width), 180: (width, height), 270: (height, 0.0)}[turn]
+            drawing = old.page_as_xobject(number, new).as_pageobject()
+            drawing.set_matrix(pypdfium2.PdfMatrix().translate(across, down).rotate(turn).translate(right, up))
+            with closing(new.new_page(*((width, height) if turn in (0, 180) else (height, width)))) as page:
+                page.insert_obj(drawing)
+                page.gen_content()
+        written = BytesIO()
+        new.save(written)
+    return written.getvalue()

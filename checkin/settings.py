@@ -21,11 +21,24 @@ FORM = 1
 """The form of the file that this program knows; a later one may mean anything."""
 
 
+class Adjustment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a printer gets its pages, because it feeds them so: moved ``x`` mm to the right and ``y`` down, as one reads
+    them, and turned by ``turn`` degrees clockwise. ``dpi`` is its resolution where it can have several, 0 for the
+    usual.
+    """
+
+    x: Annotated[float, msgspec.Meta(ge=-99, le=99)] = 0.0
+    y: Annotated[float, msgspec.Meta(ge=-99, le=99)] = 0.0
+    turn: Literal[0, 90, 180, 270] = 0
+    dpi: Annotated[int, msgspec.Meta(ge=0, le=1200)] = 0
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Empty texts stand for what nobody chose: the usual journal, the language of the environment, any camera.
 
-    ``printer`` and ``substitute`` are names of this computer's printers, or ``ipp://`` addresses; without one, badges
-    only go into the folder. ``day`` is the conference day to work on, ``None`` for today's. ``card_seconds`` is how
+    ``printer`` and ``substitute`` are names of this computer's printers, or addresses as ``printing.at`` reads them;
+    without one, badges only go into the folder. ``adjustments`` are kept by the same names, also of printers that are
+    not chosen now. ``day`` is the conference day to work on, ``None`` for today's. ``card_seconds`` is how
     long an answer is shown, ``scanner_gap_ms`` the longest pause between two letters that a hand scanner types.
     ``lead_pin`` is what ``hash_pin`` makes of the lead's PIN, empty where there is none.
     """
@@ -39,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True):
     badge_folder: str = ""
     printer: str = ""
     substitute: str = ""
+    adjustments: dict[str, Adjustment] = {}
     layout: str = "a6"
     print_badges: bool = True
     card_seconds: Annotated[int, msgspec.Meta(ge=1)] = 20

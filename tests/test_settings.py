@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from checkin import settings
-from checkin.settings import Settings, hash_pin, load, pin_fits, save
+from checkin.settings import Adjustment, Settings, hash_pin, load, pin_fits, save
 from checkin.trouble import Trouble
 
 
@@ -38,6 +38,7 @@ def test_the_first_start_is_no_damage(path: Path) -> None:
         b'{"card_seconds": 0}',
         b'{"language": "fr"}',
         b'{"form": 2}',
+        b'{"adjustments": {"Badge": {"turn": 45}}}',
         b"[" * 100_000,
         b'{"desk": "Tisch 1"} {"desk": "Tisch 2"}',
     ],
@@ -51,6 +52,21 @@ def test_L07_a_damaged_file_gives_the_usual_and_is_kept_beside(path: Path, conte
     save(path, Settings(desk="Tisch 1"))
     assert load(path)[0].desk == "Tisch 1"
     assert path.with_name("settings.json.damaged").read_bytes() == content
+
+
+def test_printers_keep_how_they_are_adjusted_and_older_files_how_they_are_chosen(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"printer": "Badge", "substitute": "zpl://host:9100?dpi=300"}')
+    found, damaged = load(path)
+    assert (found.printer, found.substitute, found.adjustments, damaged) == (
+        "Badge",
+        "zpl://host:9100?dpi=300",
+        {},
+        False,
+    )
+    told = Settings(printer="Badge", adjustments={"Badge": Adjustment(x=1.5, y=-0.5, turn=90), "Other": Adjustment()})
+    save(path, told)
+    assert load(path) == (told, False)
 
 
 def test_what_another_version_remembers_besides_is_passed_over(path: Path) -> None:

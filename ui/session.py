@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from checkin import bugs, i18n, ticket
 from checkin.i18n import Sentence, say
 from checkin.model import Standing, utc_now
-from checkin.settings import Settings, save
+from checkin.settings import Adjustment, Settings, save
 from checkin.trouble import Trouble
 from ui import style
 from ui.batch import Batch
@@ -34,6 +34,7 @@ from ui.pages.desk import DeskPage
 from ui.panels.panel import Panel
 from ui.press import Fault, Paper, Press
 from ui.reception import Reception, Uplink
+from ui.stock import Stock
 from ui.wedge import Wedge
 from ui.widgets import media
 from ui.widgets.label import Label
@@ -81,6 +82,7 @@ class Session(QObject):
         self.collector = Collector(self)
         self.wedge = Wedge(settings.scanner_gap_ms, self)
         self.wedge.scanned.connect(self._scan_seen)
+        self.stock = Stock(settings_path.with_name("labels.json"), self.lanes["office"], self.notices, self)
         self.uplink = Uplink(self)
         self.reception: Reception | None = None
         self.batch: Batch | None = None
@@ -148,7 +150,7 @@ class Session(QObject):
             board.desk,
             board.roll.head,
             self,
-            printers=_printers(self.settings),
+            printers=self._printers(),
         )
         press.failed.connect(self._tell_paper)
         press.changed.connect(self._settle_paper)
@@ -175,7 +177,7 @@ class Session(QObject):
         old = self.window
         page = DeskPage(self.reception, self.make_panel, self.settings.card_seconds)
         page.sounded.connect(self._sound)
-        self.window = window = Window(self.reception, self.notices, page, self._pages())
+        self.window = window = Window(self.reception, self.notices, page, self._pages(), self.stock)
         window.closing.connect(self._close)
         window.training_ended.connect(lambda: window.go("settings"))
         window.camera_turned.connect(self.turn_camera)
@@ -285,14 +287,22 @@ class Session(QObject):
 
             return ReadinessPage(
                 reception, press, office, self.wedge, self.eye(), self.sounds(), self.journal,
-                lambda: reports_folder(self.journal),
+                lambda: reports_folder(self.journal), self.stock,
             )  # fmt: skip
 
         def settings() -> "Page":
             from ui.pages.settings import SettingsPage
 
             page = SettingsPage(
-                self.settings, reception.board, office, lambda: self.eye().cameras(), self.journal, training_journal()
+                self.settings,
+                reception.board,
+                office,
+                lambda: self.eye().cameras(),
+                self.journal,
+                training_journal(),
+                self.stock,
+                press,
+                lambda address, adjustment: self.stock.counted(address, make_printer(address, adjustment)),
             )
             page.kept.connect(self._take_settings)
             page.language_chosen.connect(self._speak)
@@ -324,8 +334,9 @@ class Session(QObject):
             self._close()
             restart(self.journal)
         self.reception.choose_badge(settings.layout, settings.print_badges)
-        if (settings.printer, settings.substitute) != (old.printer, old.substitute):
-            self.reception.press.printers = _printers(settings)
+        chosen = settings.printer, settings.substitute, settings.adjustments
+        if chosen != (old.printer, old.substitute, old.adjustments):
+            self.reception.press.printers = self._printers()
         self.wedge.gap = settings.scanner_gap_ms
         if settings.day != old.day:
             self.reception.work_on(settings.day)
@@ -344,6 +355,13 @@ class Session(QObject):
         assert isinstance(application, QApplication)
         style.translate(application)
         self.show_window()
+
+    def _printers(self) -> "tuple[Printer, ...]":
+        """What the badges go to besides the folder, the first first."""
+        settings = self.settings
+        addresses = dict.fromkeys(filter(None, (settings.printer, settings.substitute)))
+        adjustments = settings.adjustments
+        return self.stock.watch({one: make_printer(one, adjustments.get(one, Adjustment())) for one in addresses})
 
     def keep_settings(self, settings: Settings) -> bool:
         """Take new settings and write them down; whether that went well, else it is told."""
@@ -554,14 +572,13 @@ class Session(QObject):
         return QSettings(str(self.settings_path.with_name("window.ini")), QSettings.Format.IniFormat)
 
 
-def _printers(settings: Settings) -> "tuple[Printer, ...]":
-    """What the badges go to besides the folder, the first first."""
-    addresses = dict.fromkeys(filter(None, (settings.printer, settings.substitute)))
-    if not addresses:
-        return ()
-    from checkin import printing
+def make_printer(address: str, adjustment: Adjustment) -> "Printer":
+    """The printer at an address, which gets its pages as it needs them."""
+    from checkin.printing import Adjusted
+    from ui import printing
 
-    return tuple(map(printing.at, addresses))
+    printer = printing.at(address, adjustment.dpi)
+    return Adjusted(printer, adjustment.x, adjustment.y, adjustment.turn)
 
 
 def training_journal() -> str:

@@ -24,6 +24,7 @@ from ui.notice import Notice, NoticeBar, Notices
 from ui.pages.desk import DeskPage
 from ui.pages.page import Page
 from ui.reception import Reception
+from ui.stock import LOW, Stock
 from ui.widgets.label import Label
 
 PLACES = {
@@ -87,12 +88,18 @@ class Window(QMainWindow):
     shown = Signal(object)
 
     def __init__(
-        self, reception: Reception, notices: Notices, desk_page: DeskPage, pages: Mapping[str, PageMaker]
+        self,
+        reception: Reception,
+        notices: Notices,
+        desk_page: DeskPage,
+        pages: Mapping[str, PageMaker],
+        stock: Stock,
     ) -> None:
         super().__init__()
         self._reception = reception
         self._board = reception.board
         self._notices = notices
+        self._stock = stock
         self._makers = pages
         self._warned = False
         self.desk_page = desk_page
@@ -136,6 +143,7 @@ class Window(QMainWindow):
         self._board.changed.connect(self._show_count)
         reception.link_changed.connect(self._show_states)
         reception.press.changed.connect(self._show_states)
+        stock.changed.connect(self._show_states)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.focusWindowChanged.connect(self._show_states)
@@ -261,9 +269,11 @@ class Window(QMainWindow):
             self._scanner.show_state(say("window.state.scanner"), "good")
         else:
             self._scanner.show_state(say("window.state.scanner-away"), "warn")
-        failed = len(self._reception.press.faults())
+        failed, labels = len(self._reception.press.faults()), self._stock.fewest()
         if failed:
             self._printer.show_state(say("window.state.printer-failed", n=failed), "bad", "printer-alert")
+        elif labels is not None and labels <= LOW:
+            self._printer.show_state(say("window.state.printer-low", n=labels), "warn", "printer-alert")
         elif self._reception.prints:
             self._printer.show_state(say("window.state.printer"), "good")
         else:

@@ -25,24 +25,24 @@ _MOST_ANSWER = 4096  # bytes
 
 
 class LabelPrinter:
-    """A label printer on the network, at ``zpl://host:9100?dpi=300`` (203 without).
+    """A label printer on the network, at ``zpl://host:9100?dpi=300`` (203 without). ``dpi``, unless 0, goes before.
 
     It cannot be asked what became of a job: what it took while it said that nothing ails it counts as printed. While it
     is out of labels or its head is open nothing is sent, so nothing comes out later by itself.
     """
 
-    def __init__(self, address: str, seconds: float = 3) -> None:
+    def __init__(self, address: str, dpi: int = 0, seconds: float = 3) -> None:
         parts = urlsplit(address)
         self.name = parts.hostname or address
         self._host, self._port = parts.hostname or "", parts.port or _PORT
-        self._dpi = int(parse_qs(parts.query).get("dpi", [str(_DPI)])[0])
+        self._dpi = dpi or int(parse_qs(parts.query).get("dpi", [str(_DPI)])[0])
         self._seconds = seconds
 
     def send(self, document: Path, title: str, page: tuple[float, float]) -> str:
-        (grey,) = pdf.pages(document.read_bytes(), most=1, dpi=self._dpi)
+        black = dots(document, self._dpi)
         if why := self._ails():
             raise Trouble("printer-waits-not", why=why)
-        self._talk(zpl(grey))
+        self._talk(zpl(black))
         return document.name
 
     def follow(self, job: str) -> Progress:
@@ -81,9 +81,14 @@ class LabelPrinter:
         return heard
 
 
-def zpl(grey: Image.Image) -> bytes:
-    """A label that prints this picture, one dot a pixel."""
-    black = grey.point(lambda shade: 255 * (shade < _DARK)).convert("1")
+def dots(document: Path, dpi: float) -> Image.Image:
+    """The page of a PDF in dots of one colour: what is dark is 1."""
+    (grey,) = pdf.pages(document.read_bytes(), most=1, dpi=dpi)
+    return grey.point(lambda shade: 255 * (shade < _DARK)).convert("1")
+
+
+def zpl(black: Image.Image) -> bytes:
+    """A label that prints these dots (black is 1)."""
     row = (black.width + 7) // 8
     dots = black.tobytes()
     packed = base64.b64encode(zlib.compress(dots, 9))

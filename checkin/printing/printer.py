@@ -55,11 +55,15 @@ _REASONS = {
 
 
 class Progress(Struct, frozen=True):
-    """How a job stands: ``done`` once it is on paper, ``over`` if it never will be; ``why`` it does not go on."""
+    """How a job stands: ``done`` once it is on paper, ``over`` if it never will be; ``why`` it does not go on.
+
+    ``low`` is set where the printer says that its paper or labels will soon be used up.
+    """
 
     done: bool = False
     over: bool = False
     why: Sentence | None = None
+    low: bool = False
 
     @property
     def ends(self) -> bool:
@@ -92,7 +96,9 @@ class IppPrinter:
 
     def __init__(self, uri: str, seconds: float = 5) -> None:
         self._uri, self._seconds = uri, seconds
-        self.name = unquote(urlsplit(uri).path.rpartition("/")[2]) or uri
+        parts = urlsplit(uri)
+        _, queue, name = parts.path.rpartition("/printers/")
+        self.name = unquote(name) if queue else parts.hostname or uri  # the path of a printer itself says nothing
 
     def send(self, document: Path, title: str, page: tuple[float, float]) -> str:
         described: list[ipp.Attribute] = [
@@ -119,7 +125,7 @@ class IppPrinter:
         found = next(values for tag, values in groups if tag == Tag.JOB)
         state = found["job-state"][0]
         if state == _COMPLETED:
-            return Progress(done=True)
+            return Progress(done=True, low="media-low" in map(_plain, found.get("job-printer-state-reasons", ())))
         why = self._reason(found)
         if state in _ENDED:
             return Progress(over=True, why=why or Sentence("printer.why.ended", {"printer": self.name}))
@@ -138,8 +144,7 @@ class IppPrinter:
         """Why it does not go on, in words."""
         keys = ("job-printer-state-reasons", "job-state-reasons", "printer-state-reasons")
         for keyword in (keyword for key in keys for keyword in found.get(key, ())):
-            plain = str(keyword).removesuffix("-error").removesuffix("-warning").removesuffix("-report")
-            if meaning := _REASONS.get(plain):
+            if meaning := _REASONS.get(_plain(keyword)):
                 return Sentence(f"printer.why.{meaning}", {"printer": self.name})
         message = " ".join(
             map(str, (*found.get("job-printer-state-message", ()), *found.get("printer-state-message", ())))
@@ -161,6 +166,11 @@ class IppPrinter:
             raise Trouble("printer-refuses", printer=self.name, why=refused.words) from refused
         except OSError as error:
             raise Trouble("printer-silent", printer=self.name) from error
+
+
+def _plain(reason: object) -> str:
+    """A reason without its severity."""
+    return str(reason).removesuffix("-error").removesuffix("-warning").removesuffix("-report")
 
 
 def queues() -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from checkin import printing
-from checkin.printing.printer import IppPrinter, Progress, media
+from checkin.printing.printer import IppPrinter, Printer, Progress, media
 from checkin.trouble import Trouble
 from tests.paper.reading import MM, pages
 from tests.printing.virtual import Cups, free_port, needs_cups
@@ -23,7 +23,7 @@ def label(tmp_path: Path) -> Path:
     return tmp_path / "label.pdf"
 
 
-def followed(printer: IppPrinter, job: str, until: str, seconds: float = 30) -> Progress:
+def followed(printer: Printer, job: str, until: str, seconds: float = 30) -> Progress:
     """How the job stands once it is ``done``, ``over``, or there is a ``why``."""
     end = monotonic() + seconds
     while not getattr(progress := printer.follow(job), until):
@@ -64,6 +64,19 @@ def test_J01_a_queue_that_was_stopped_says_so_and_goes_on_by_itself(spooler: Cup
     job = printer.send(label, "badge 3", LABEL)
     assert "angehalten" in str(followed(printer, job, "why").why)
     spooler.command("cupsenable", "Badge")
+    assert followed(printer, job, "done").done
+
+
+@needs_cups
+def test_J01_labels_that_run_low_and_out_are_told(spooler: Cups, label: Path) -> None:
+    printer = IppPrinter(spooler.uri)
+    assert not followed(printer, printer.send(label, "badge 8", LABEL), "done").low
+    spooler.printer.load(5)
+    assert followed(printer, printer.send(label, "badge 8", LABEL), "done").low
+    spooler.printer.load(0)
+    job = printer.send(label, "badge 8", LABEL)
+    assert "Papier oder Etiketten fehlen" in str(followed(printer, job, "why").why)
+    spooler.printer.load(5)
     assert followed(printer, job, "done").done
 
 
@@ -132,3 +145,12 @@ def test_nobody_at_the_address_is_told(label: Path) -> None:
 )
 def test_sizes_have_the_names_that_printers_know(page, name) -> None:
     assert media(page) == name
+
+
+@needs_cups
+def test_a_page_that_was_turned_for_its_printer_arrives_turned_at_its_own_size(spooler: Cups, label: Path) -> None:
+    printer = printing.Adjusted(IppPrinter(spooler.uri), x=1, turn=90)
+    assert followed(printer, printer.send(label, "badge 7", LABEL), "done").done
+    (page,) = pages(spooler.printer.received[-1])
+    assert page.get_size() == pytest.approx([side * MM for side in reversed(LABEL)], abs=0.5)
+    assert "Erna Erfunden" in page.get_textpage().get_text_bounded()

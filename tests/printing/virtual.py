@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.request import urlopen
 
 import pytest
 
@@ -82,6 +83,7 @@ publish-workstation=no
 SIZES = {
     "iso_a6_105x148mm": (10500, 14800),
     "custom_badge-86x54mm_86x54mm": (8600, 5400),
+    "custom_badge-54x86mm_54x86mm": (5400, 8600),
     "iso_a4_210x297mm": (21000, 29700),
 }
 
@@ -189,6 +191,12 @@ class VirtualPrinter(Program):
 
     def on(self) -> None:
         until(self._is_on, "the virtual printer does not start")
+
+    def load(self, sheets: int) -> None:
+        """So many labels are in it from now on, until it is switched on anew."""
+        size = "custom_badge-86x54mm_86x54mm"
+        with urlopen(f"http://localhost:{self.port}/media?size0={size}&type0=labels&level0={sheets}") as answer:
+            answer.read()
 
     def _is_on(self) -> bool:
         if self._process is None or self._process.poll() is not None:  # it gives up while nobody announces it yet

@@ -32,6 +32,7 @@ from ui.panels.seat import RoomPanel
 from ui.panels.word import OverrulePanel, UndoPanel
 from ui.press import Press
 from ui.reception import Reception, Uplink
+from ui.stock import Stock
 from ui.widgets.preview import BadgePreview
 from ui.window import Window
 
@@ -127,7 +128,8 @@ class Front:
         self.press = Press(self.lanes["press"], self.lanes["watch"], folder / "badges", "Tisch 1", self.board.roll.head)
         self.reception = Reception(self.desk, self.board, self.lanes["desk"], self.press, self.notices)
         self.page = DeskPage(self.reception, self.make_panel, card_seconds=20)
-        self.window = Window(self.reception, self.notices, self.page, {})
+        self.stock = Stock(folder / "labels.json", self.lanes["office"], self.notices)
+        self.window = Window(self.reception, self.notices, self.page, {}, self.stock)
         qtbot.addWidget(self.window)
         self.window.resize(1366, 768)
         self.window.show()

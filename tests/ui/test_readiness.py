@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from checkin import ticket
+from checkin import printing, ticket
 from checkin.model import Conference, Fact, ProgrammeSet, Source
 from checkin.ticket import mint
 from tests.ui.conftest import Front, Keys
@@ -72,6 +72,7 @@ def open_page(front: Front, wedge: Wedge, sounds: Loudspeaker) -> Open:
             sounds,
             journal or front.url,
             lambda: front.folder / "lists",
+            front.stock,
         )
         front.window._makers = {"readiness": lambda: page}
         front.window.go("readiness")
@@ -367,3 +368,14 @@ def test_every_button_can_be_reached_and_pressed_by_keys(front: Front, open_page
     page.lines["scanner"].buttons["try"].setFocus()
     press(front.window, Qt.Key.Key_Return)
     assert page.lines["scanner"].buttons["try"].text() == "Abbrechen"
+
+
+def test_labels_that_run_low_are_seen_before_the_doors_open(front: Front, open_page: Open) -> None:
+    page = open_page()
+    front.stock.watch({"Badge": printing.at("Badge")})
+    front.stock.fill("Badge", 100)
+    assert page.lines["printer"].state.said.endswith("Drucker Badge: noch 100 Etiketten.")
+    assert light(page, "printer") is Light.UNKNOWN
+    front.stock.fill("Badge", 10)
+    assert light(page, "printer") is Light.WARN and "bereitlegen" in page.lines["printer"].state.hint
+    assert front.window._printer._word.text() == "Noch 10 Etiketten"

@@ -21,7 +21,8 @@ from checkin.trouble import Trouble
 from tests.stage import Make
 from tests.ui.conftest import Front, Keys
 from ui.pages import reports
-from ui.pages.reports import ReportsPage, print_pdf
+from ui.pages.reports import ReportsPage
+from ui.printing import print_pdf
 from ui.widgets.attendee_table import SORT
 from ui.widgets.report_table import ReportModel
 

@@ -1,5 +1,6 @@
 """The set-up: what one desk remembers, and which conference it works on."""
 
+import re
 from pathlib import Path
 from threading import Event
 
@@ -8,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from checkin import actions
-from checkin.settings import Settings, hash_pin, pin_fits
+from checkin.settings import Adjustment, Settings, hash_pin, pin_fits
+from tests.printing.listening import Listening
 from tests.ui.conftest import Front
 from ui.pages.settings import SettingsPage
+from ui.session import make_printer
 
 
 def click(button) -> None:
@@ -27,6 +30,9 @@ def make(front: Front, qtbot):
             lambda: [("front", "Kamera vorn")],
             front.url,
             str(front.folder / "training.sqlite"),
+            front.stock,
+            front.lanes["press"],
+            lambda address, adjustment: front.stock.counted(address, make_printer(address, adjustment)),
         )
         qtbot.addWidget(page)
         page.resize(1230, 700)
@@ -215,3 +221,95 @@ def test_F20_what_is_unsaved_outlives_a_scan(front: Front, page: SettingsPage, p
     front.window.go("settings")
     assert page.groups["desk"].controls["desk"].text() == "Tisch 7"
     assert page.save.isEnabled()
+
+
+# printers
+
+
+def column(page: SettingsPage, role: str = "printer"):
+    return page.printers.columns[role]
+
+
+def test_an_address_that_is_not_offered_can_be_typed_and_is_shown_again(qtbot, make) -> None:
+    page = make(Settings(desk="Tisch 1", printer="Badge"))
+    printer = page.groups["paper"].controls["printer"]
+    assert printer.currentText() == "Badge" and not page.save.isEnabled()
+    printer.setEditText(" zpl://zebra.example.org?dpi=300 ")
+    with qtbot.waitSignal(page.kept) as told:
+        click(page.save)
+    assert told.args[0].printer == "zpl://zebra.example.org?dpi=300"
+    assert printer.currentText() == "zpl://zebra.example.org?dpi=300" and not page.save.isEnabled()
+    printer.setCurrentIndex(printer.findText("Keiner, nur in den Ordner"))
+    with qtbot.waitSignal(page.kept) as told:
+        click(page.save)
+    assert told.args[0].printer == ""
+
+
+def test_how_a_printer_is_adjusted_is_kept_with_it_while_another_is_chosen(qtbot, make) -> None:
+    page = make(Settings(desk="Tisch 1", printer="Badge", substitute="Other"))
+    column(page).x.setValue(1.5)
+    column(page).turn.choose(180)
+    with qtbot.waitSignal(page.kept) as told:
+        click(page.save)
+    assert told.args[0].adjustments == {"Badge": Adjustment(x=1.5, turn=180)}
+    printer = page.groups["paper"].controls["printer"]
+    printer.setEditText("Third")
+    assert column(page).adjustment() == Adjustment()
+    column(page).y.setValue(-2)
+    with qtbot.waitSignal(page.kept) as told:
+        click(page.save)
+    assert told.args[0].adjustments == {"Badge": Adjustment(x=1.5, turn=180), "Third": Adjustment(y=-2)}
+    printer.setEditText("Badge")
+    assert column(page).adjustment() == Adjustment(x=1.5, turn=180)
+    column(page).x.setValue(0)
+    column(page).turn.choose(0)
+    with qtbot.waitSignal(page.kept) as told:
+        click(page.save)
+    assert told.args[0].adjustments == {"Third": Adjustment(y=-2)}
+
+
+def test_discarding_takes_adjustments_back(make) -> None:
+    page = make(Settings(desk="Tisch 1", printer="Badge", adjustments={"Badge": Adjustment(x=1.5)}))
+    column(page).x.setValue(7)
+    assert page.save.isEnabled()
+    click(page.discard)
+    assert column(page).x.value() == 1.5 and not page.save.isEnabled()
+
+
+def test_what_does_not_concern_the_printers_chosen_is_not_shown(make) -> None:
+    page = make(Settings(desk="Tisch 1", printer="zpl://zebra.example.org"))
+    assert column(page).dpi.isVisibleTo(page) and not column(page, "substitute").x.isVisibleTo(page)
+    page.groups["paper"].controls["printer"].setEditText("Badge")
+    assert column(page).x.isVisibleTo(page) and not column(page).dpi.isVisibleTo(page)
+
+
+def test_labels_that_were_put_in_count_at_once(front: Front, make) -> None:
+    page = make(Settings(desk="Tisch 1", printer="Badge"))
+    assert column(page).left.text() == "Nicht gezählt"
+    column(page).labels.setValue(250)
+    click(column(page).fill)
+    assert (front.stock.left("Badge"), column(page).left.text()) == (250, "Noch 250")
+    assert not page.save.isEnabled()
+
+
+def test_a_measuring_sheet_is_printed_as_the_form_says_before_it_is_saved(qtbot, front: Front, make) -> None:
+    labels = Listening()
+    address = f"zpl://127.0.0.1:{labels.port}"
+    page = make(Settings(desk="Tisch 1", printer=address, layout="label-86x54"))
+    front.stock.fill(address, 10)
+    column(page).turn.choose(90)
+    column(page).dpi.choose(300)
+    click(column(page).ruler)
+    qtbot.waitUntil(lambda: "Gedruckt" in page.printers._said.text(), timeout=15_000)
+    question, label = (labels.received.get(timeout=10) for _ in range(2))
+    assert question == b"~HS"
+    width, height = map(int, re.match(rb"\^XA\^PW(\d+)\^LL(\d+)", label).groups())
+    assert (width, height) == pytest.approx((54 / 25.4 * 300, 86 / 25.4 * 300), abs=1.5)
+    assert front.stock.left(address) == 9
+    labels.close()
+
+
+def test_a_measuring_sheet_that_does_not_come_is_told(qtbot, front: Front, make) -> None:
+    page = make(Settings(desk="Tisch 1", printer="zpl://127.0.0.1:1"))
+    click(column(page).ruler)
+    qtbot.waitUntil(lambda: "antwortet nicht" in page.printers._said.text(), timeout=15_000)

@@ -30,6 +30,7 @@ from ui.lane import Lane
 from ui.pages.page import Page
 from ui.reception import Reception
 from ui.sound import Sounds
+from ui.stock import LOW, Stock
 from ui.wedge import Pace, Wedge
 from ui.widgets import media
 from ui.widgets.label import Label
@@ -161,6 +162,7 @@ class ReadinessPage(Page):
         sounds: Sounds,
         journal: str,
         lists: Callable[[], Path],
+        stock: Stock,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -168,7 +170,7 @@ class ReadinessPage(Page):
         self._board = reception.board
         self._press_lane, self._office = press_lane, office
         self._wedge, self._camera, self._sounds = wedge, camera, sounds
-        self._journal, self._lists = journal, lists
+        self._journal, self._lists, self._stock = journal, lists, stock
         self._names = _Names()
         self._under_way = 0
         self._pace: Pace | None = None
@@ -240,6 +242,7 @@ class ReadinessPage(Page):
         self._ask_whether_heard(False)
         wedge.paced.connect(self._keep_pace)
         reception.press.changed.connect(self._show_printer)
+        stock.changed.connect(self._show_printer)
         if camera is not None:
             camera.trouble.connect(self._show_camera_trouble)
         self._show("scanner", Light.UNKNOWN, say("readiness.scanner.not-yet"))
@@ -431,12 +434,17 @@ class ReadinessPage(Page):
             self._show("printer", Light.BAD, str(test.sentence), str(test.hint))
         elif not self._reception.prints:
             self._show("printer", Light.WARN, say("readiness.printer.off"), say("readiness.printer.off-hint"))
-        elif test is not None:
-            lies = say("readiness.printer.lies", path=test)
-            came = [say("readiness.printer.came", printer=printer.name) for printer in press.printers[:1]]
-            self._show("printer", Light.GOOD, *came or [lies])
         else:
-            self._show("printer", Light.UNKNOWN, say("readiness.printer.not-yet"))
+            labels = " ".join(say("labels.left", printer=name, n=left) for name, left in self._stock.counts())
+            fewest = self._stock.fewest()
+            low = fewest is not None and fewest <= LOW
+            came = say("readiness.printer.not-yet")
+            if test is not None:
+                names = [printer.name for printer in press.printers[:1]]
+                lies = say("readiness.printer.lies", path=test)
+                came = say("readiness.printer.came", printer=names[0]) if names else lies
+            light = Light.WARN if low else Light.UNKNOWN if test is None else Light.GOOD
+            self._show("printer", light, f"{came} {labels}".strip(), say("readiness.printer.low") if low else "")
 
     def _print_test_badge(self) -> None:
         press, conference = self._reception.press, self._board.conference

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPainter, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -39,6 +39,7 @@ from checkin.trouble import Trouble
 from ui.lane import Lane
 from ui.notice import Notice, Notices
 from ui.pages.page import Page
+from ui.printing import print_pdf
 from ui.reception import Reception
 from ui.widgets.label import Label
 from ui.widgets.report_table import ReportTable
@@ -53,7 +54,6 @@ WITH_FACTS = ("scan-log",)
 """Reports for which the whole journal is read, in the lane of the check-ins: only when somebody asks for one."""
 
 GOOD_WHEN_EMPTY = ("conflicts", "no-shows")
-DPI = 300
 INSET = 16  # pixels at the sides of a report's name
 
 
@@ -645,27 +645,3 @@ def print_table(table: report.Table, printer: "QPrinter") -> bool:
         path = Path(folder) / "report.pdf"
         actions.write_table(path, table)
         return print_pdf(path, printer)
-
-
-def print_pdf(path: Path, printer: "QPrinter") -> bool:
-    """All pages of a PDF, or those that the printer was asked for, at 300 dpi and without loss."""
-    from PySide6.QtPdf import QPdfDocument
-
-    printer.setFullPage(True)
-    document = QPdfDocument()
-    document.load(str(path))
-    first = max(1, printer.fromPage())
-    last = min(printer.toPage() or document.pageCount(), document.pageCount())
-    painter = QPainter()
-    if not painter.begin(printer):
-        return False
-    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-    paper = printer.pageLayout().fullRectPixels(printer.resolution())
-    paper.moveTo(0, 0)
-    for number in range(first, last + 1):
-        if number > first:
-            printer.newPage()
-        points = document.pagePointSize(number - 1)
-        size = QSize(round(points.width() / 72 * DPI), round(points.height() / 72 * DPI))
-        painter.drawImage(paper, document.render(number - 1, size))
-    return painter.end()

@@ -4,6 +4,8 @@ One way only: the settings fill the form, “Save” makes new ones of it. What 
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec.structs import asdict, replace
@@ -11,25 +13,29 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from checkin import i18n
+from checkin import actions, i18n, printing
 from checkin.i18n import say
-from checkin.printing.printer import queues
-from checkin.settings import Settings
+from checkin.printing.printer import Printer
+from checkin.settings import Adjustment, Settings
 from ui.board import Board
 from ui.lane import Lane
 from ui.pages.page import Page
+from ui.printing import offered
+from ui.stock import Stock
 from ui.widgets import media
 from ui.widgets.label import Label
 from ui.widgets.settings_form import Field, Group
 from ui.widgets.settings_journal import JournalPanel
 from ui.widgets.settings_pin import PinGroup
+from ui.widgets.settings_printers import PrintersGroup
 
 LANGUAGES = (("Deutsch", "de"), ("English", "en"))
 LAYOUTS = ("a6", "label-86x54")
 
 
 class SettingsPage(Page):
-    """``cameras`` says which there are, as (id, description); ``training`` is where the exercise lies.
+    """``cameras`` says which there are, as (id, description); ``training`` is where the exercise lies. ``make_printer``
+    makes one of an address and how it is adjusted.
 
     Signals: ``kept(Settings)`` when somebody saves; after it ``language_chosen(str)`` where the language changed.
     ``journal_chosen(str)`` to go on with another journal, ``conference_made(str)`` with the place of a new one.
@@ -48,10 +54,14 @@ class SettingsPage(Page):
         cameras: Callable[[], list[tuple[str, str]]],
         journal: str,
         training: str,
+        stock: Stock,
+        press_lane: Lane,
+        make_printer: Callable[[str, Adjustment], Printer],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings, self._office, self._cameras = settings, office, cameras
+        self._press_lane, self._make_printer = press_lane, make_printer
         days = [(say("settings.day", n=day.number, date=f"{day.date:%d.%m.%Y}"), day.number)
                 for day in board.conference.days]  # fmt: skip
         self.groups = {
@@ -64,16 +74,24 @@ class SettingsPage(Page):
             )),
             "paper": Group("paper", (
                 Field("print_badges", "yes"),
-                Field("printer", "choice", ((say("settings.no-printer"), ""),)),
-                Field("substitute", "choice", ((say("settings.no-substitute"), ""),)),
+                Field("printer", "open", ((say("settings.no-printer"), ""),)),
+                Field("substitute", "open", ((say("settings.no-substitute"), ""),)),
                 Field("layout", "choice", [(say(f"settings.layout.{layout}"), layout) for layout in LAYOUTS]),
                 Field("badge_folder", "folder"),
-            ), hints={"badge_folder": say("settings.usual-folder")}),
+            ), hints={
+                "badge_folder": say("settings.usual-folder"),
+                "printer": say("settings.printers.hint"),
+                "substitute": say("settings.printers.hint"),
+            }),
             "scanner": Group("scanner", (
                 Field("scanner_gap_ms", "number", usual=(20, 35, 50, 80, 120), unit="ms"),
                 Field("camera", "choice", ((say("settings.any-camera"), ""),)),
             )),
         }  # fmt: skip
+        self.printers = PrintersGroup(stock.left, stock.usual)
+        self.printers.filled.connect(stock.fill)
+        self.printers.tried.connect(self._measure)
+        stock.changed.connect(self.printers.show_labels)
         self.pin = PinGroup()
         self.conference = JournalPanel(board.conference, journal, training, office)
         self.conference.journal_chosen.connect(self.journal_chosen)
@@ -92,7 +110,8 @@ class SettingsPage(Page):
         foot.addWidget(self.discard)
         foot.addWidget(self.save)
 
-        left, right = [self.groups["desk"], self.groups["scanner"], self.pin], [self.conference, self.groups["paper"]]
+        left = [self.groups["desk"], self.groups["scanner"], self.pin]
+        right = [self.conference, self.groups["paper"], self.printers]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -101,6 +120,7 @@ class SettingsPage(Page):
 
         for group in (*self.groups.values(), self.pin):
             group.edited.connect(self._show_unsaved)
+        self.printers.edited.connect(self._show_unsaved)
         self._show_settings()
 
     # what the window asks
@@ -108,7 +128,7 @@ class SettingsPage(Page):
     def entered(self) -> None:
         self.conference.look()
         self._office.call(self, media.load, self._offer_cameras)
-        self._office.call(self, queues, self._offer_printers)
+        self._office.call(self, offered, self._offer_printers)
 
     def type_on(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Save) and self.save.isEnabled():
@@ -130,6 +150,7 @@ class SettingsPage(Page):
         shown = self._shown()
         for group in self.groups.values():
             group.show_values(shown)
+        self.printers.show_kept(self._settings.adjustments)
         self.pin.show_stored(self._settings.lead_pin)
         self._show_unsaved()
 
@@ -141,9 +162,12 @@ class SettingsPage(Page):
         """What the form says other than the settings do, but for the PIN."""
         shown = self._shown()
         said = {name: value for group in self.groups.values() for name, value in group.values().items()}
+        said["adjustments"] = self.printers.adjustments()
         return {name: value for name, value in said.items() if value != shown[name]}
 
     def _show_unsaved(self) -> None:
+        paper = self.groups["paper"].values()
+        self.printers.show_printers(str(paper["printer"]), str(paper["substitute"]))
         unsaved = bool(self._changes()) or self.pin.is_edited
         self.save.setEnabled(unsaved)
         self.discard.setEnabled(unsaved)
@@ -174,10 +198,29 @@ class SettingsPage(Page):
         choices = [(say("settings.any-camera"), ""), *((name, camera) for camera, name in known)]
         group.show_choices("camera", choices, chosen)
 
-    def _offer_printers(self, known: Sequence[str]) -> None:
+    def _offer_printers(self, known: Sequence[tuple[str, str]]) -> None:
         group = self.groups["paper"]
         for field, none in (("printer", "settings.no-printer"), ("substitute", "settings.no-substitute")):
-            group.show_choices(field, [(say(none), ""), *((name, name) for name in known)], group.values()[field])
+            group.show_choices(field, [(say(none), ""), *known], group.values()[field])
+
+    def _measure(self, address: str, adjustment: Adjustment) -> None:
+        """Print a page to measure, adjusted as the form says, and wait until it is on paper."""
+        layout, make = str(self.groups["paper"].values()["layout"]), self._make_printer
+
+        def work() -> None:
+            printer = make(address, adjustment)
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / "ruler.pdf"
+                page = actions.write_ruler(path, layout, printer.name)
+                printing.try_out(printer, path, "ruler", page)
+
+        self.printers.tell(say("settings.printers.printing"))
+        self._press_lane.call(
+            self,
+            work,
+            lambda _: self.printers.tell(say("settings.printers.came")),
+            lambda trouble: self.printers.tell(str(trouble)),
+        )
 
     def _tell(self, said: str, tone: str) -> None:
         self._said.setText(said)

@@ -28,8 +28,8 @@ Choices = Sequence[tuple[str, object]]
 class Field(Struct, frozen=True):
     """One setting: its name in ``Settings`` and how it is asked.
 
-    ``kind`` is text, yes, number, choice or folder. ``choices`` are captions with their values; ``usual`` are the
-    numbers to choose from, in ``unit``.
+    ``kind`` is text, yes, number, choice, folder, or open: a choice where something else may be typed. ``choices`` are
+    captions with their values; ``usual`` are the numbers to choose from, in ``unit``.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Field(Struct, frozen=True):
     unit: str = ""
 
 
-class _Choice(QComboBox):
+class SteadyChoice(QComboBox):
     """Scrolling the page must not change a setting."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -136,6 +136,8 @@ class Group(QFrame):
                     self._select(control, value, f"{value} {self._fields[name].unit}")
                 case "choice":
                     self._select(control, value)
+                case "open":
+                    self._select(control, value, str(value))
 
     def show_choices(self, name: str, choices: Choices, value: object) -> None:
         """Offer other choices, and select one of them."""
@@ -143,7 +145,7 @@ class Group(QFrame):
         control.clear()
         for caption, one in choices:
             control.addItem(caption, one)
-        self._select(control, value)
+        self._select(control, value, str(value) if self._fields[name].kind == "open" else "")
 
     def _select(self, control: QComboBox, value: object, caption: str = "") -> None:
         at = next((at for at in range(control.count()) if control.itemData(at) == value), -1)
@@ -173,16 +175,30 @@ class Group(QFrame):
             case "number":
                 offered = [(f"{number} {field.unit}", number) for number in field.usual]
                 control = self._choice(field.name, offered)
+            case "open":
+                control = choice = self._choice(field.name, field.choices)
+                choice.setEditable(True)
+                choice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+                choice.setToolTip(hint)
+                choice.editTextChanged.connect(self.edited)
+                self._readers[field.name] = lambda: _said(choice)
             case _:
                 control = self._choice(field.name, field.choices)
         control.setAccessibleName(caption)
         return control
 
     def _choice(self, name: str, choices: Choices) -> QComboBox:
-        choice = _Choice()
+        choice = SteadyChoice()
         choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for caption, value in choices:
             choice.addItem(caption, value)
         choice.currentIndexChanged.connect(self.edited)
         self._readers[name] = choice.currentData
         return choice
+
+
+def _said(choice: QComboBox) -> object:
+    """The value of the caption that stands there, or what was typed instead."""
+    typed = choice.currentText().strip()
+    at = choice.findText(typed, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive)
+    return choice.itemData(at) if at >= 0 else typed
