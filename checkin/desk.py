@@ -224,7 +224,7 @@ class Desk:
             if day > scene.day:
                 raise Trouble("release-early", day=day, today=scene.day)
             absent = rules.no_shows(roll, roll.conference.block(block))
-            return Release(tuple(rules.release(roll, absent, [block])))
+            return Release(tuple(rules.release(roll, absent, [block], scene)))
 
         return self._decide(release).changes
 
@@ -236,7 +236,7 @@ class Desk:
             cancelled = [change.attendee for change in changes if change.person.status is Status.CANCELLED]
             leaving = [one for one in map(roll.find, cancelled) if one is not None and not one.arrivals]
             blocks = [block.id for block in roll.conference.blocks]
-            return Changes((*changes, *rules.release(roll, leaving, blocks)))
+            return Changes((*changes, *rules.release(roll, leaving, blocks, scene)))
 
         self._decide(take)
 

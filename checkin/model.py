@@ -273,7 +273,8 @@ class Arrived(Change, frozen=True, tag="arrived"):
 class Assigned(Change, frozen=True, tag="assigned"):
     """The person sits in ``room`` of ``block``; with no room the person waits or has given the seat up (``how``).
 
-    ``wish`` is the rank of the wish this seat fulfils, 0 when it fulfils none.
+    ``wish`` is the rank of the wish this seat fulfils, 0 when it fulfils none. ``leased``: the seat was one of those
+    that the desk had put by.
     """
 
     attendee: str
@@ -281,6 +282,7 @@ class Assigned(Change, frozen=True, tag="assigned"):
     room: str | None
     how: How
     wish: int = 0
+    leased: bool = False
 
 
 class Refused(Change, frozen=True, tag="refused"):
@@ -335,6 +337,18 @@ class BadgeMissed(Change, frozen=True, tag="missed"):
     given_up: bool = False
 
 
+class Leased(Change, frozen=True, tag="leased"):
+    """The desk puts by so many seats of ``room``, to give them while it is alone; nobody else gives these.
+
+    ``of`` names another desk where a person speaks for one that is lost, and ``by`` the person.
+    """
+
+    room: str
+    seats: int
+    of: str = ""
+    by: str = ""
+
+
 class NoteDone(Change, frozen=True, tag="noted"):
     """What the notes of the person ask for is dealt with."""
 
@@ -342,7 +356,7 @@ class NoteDone(Change, frozen=True, tag="noted"):
 
 
 BadgeChange = BadgeOrdered | BadgeSent | BadgePrinted | BadgeMissed
-AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgeChange | NoteDone
+AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgeChange | NoteDone | Leased
 
 
 class Fact(Value, frozen=True):

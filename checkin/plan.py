@@ -66,7 +66,7 @@ def plan(roll: Roll) -> Plan:
 
 def _planned(roll: Roll, block: Block, origin: dict[str, str | None]) -> list[Assigned]:
     """Seats in one block; ``origin`` are the rooms just planned in the block that this one continues."""
-    free = {room.id: roll.free(room.id) - room.reserve for room in block.rooms}
+    free = {room.id: roll.open(room.id) - room.reserve for room in block.rooms}
     following: dict[str | None, str] = {room.follows: room.id for room in block.rooms if room.follows}
     given: list[Assigned] = []
     others: list[tuple[Standing, tuple[str, ...]]] = []

@@ -31,6 +31,7 @@ from checkin.model import (
     Conference,
     Fact,
     How,
+    Leased,
     NoteDone,
     Outcome,
     Print,
@@ -65,6 +66,7 @@ class Roll:
         self.arrived: Counter[int] = Counter()
         self.taken: Counter[str] = Counter()
         self.here: Counter[str] = Counter()
+        self.leases: dict[str, dict[str, int]] = defaultdict(dict)
         self._conference: Conference | None = None
         self._block_days: dict[str, int] = {}
         self._seats_of: dict[str, int] = {}
@@ -92,6 +94,7 @@ class Roll:
         other.arrived = self.arrived.copy()
         other.taken = self.taken.copy()
         other.here = self.here.copy()
+        other.leases.update({room: held.copy() for room, held in self.leases.items()})
         other._conference = self._conference
         other._block_days = self._block_days
         other._seats_of = self._seats_of
@@ -140,6 +143,15 @@ class Roll:
     def free(self, room: str) -> int:
         """Seats of ``room`` that nobody holds; negative when the room is over its seats."""
         return self._seats_of[room] - self.taken[room]
+
+    def open(self, room: str) -> int:
+        """Seats of ``room`` that nobody holds and no desk has put by."""
+        return self.free(room) - sum(self.leases[room].values())
+
+    def open_to(self, desk: str, room: str, *, alone: bool = False) -> int:
+        """Seats of ``room`` that ``desk`` may give: those open to all and those it has put by; ``alone`` only these."""
+        own = self.leases[room].get(desk, 0)
+        return own if alone else self.open(room) + own
 
     def waiting(self, block: str) -> list[str]:
         """The ids of those who wait for a seat in ``block``, first come first."""
@@ -216,7 +228,10 @@ class Roll:
             case Arrived():
                 self._arrive(change, fact)
             case Assigned():
-                self._assign(change)
+                self._assign(change, fact)
+            case Leased(room=room, seats=seats, of=of):
+                self.leases[room][of or fact.desk] = seats
+                return None
             case Undone(attendee=attendee, day=day):
                 old = self._standings[attendee]
                 arrivals = {known: arrival for known, arrival in old.arrivals.items() if known != day}
@@ -290,19 +305,22 @@ class Roll:
         else:
             self._put(replace(old, arrivals={**old.arrivals, change.day: arrival}))
 
-    def _assign(self, change: Assigned) -> None:
+    def _assign(self, change: Assigned, fact: Fact) -> None:
+        if change.leased and change.room is not None:
+            held = self.leases[change.room]
+            held[fact.desk] = max(0, held.get(fact.desk, 0) - 1)
         old = self._standings[change.attendee]
-        held, waiting = dict(old.seats), dict(old.waiting)
-        held.pop(change.block, None)
+        seats, waiting = dict(old.seats), dict(old.waiting)
+        seats.pop(change.block, None)
         waiting.pop(change.block, None)
         if change.room is not None:  # ids are few and repeat in every fact: kept once, a large roll is a tenth smaller
-            held[intern(change.block)] = Seat(intern(change.room), change.how, self.head, change.wish)
+            seats[intern(change.block)] = Seat(intern(change.room), change.how, self.head, change.wish)
         elif change.how is How.WAITING:
             waiting[intern(change.block)] = self.head
         last = old.print
-        if last is not None and held.get(change.block) != old.seats.get(change.block):
+        if last is not None and seats.get(change.block) != old.seats.get(change.block):
             last = replace(last, outdated=True)
-        self._put(replace(old, seats=held, waiting=waiting, print=last))
+        self._put(replace(old, seats=seats, waiting=waiting, print=last))
 
     def _put(self, standing: Standing) -> None:
         """Replace a standing; the only place where counters change."""

@@ -5,7 +5,7 @@ changes the roll, so whoever lost the race for the next number folds what it mis
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from checkin.model import (
     Block,
     Choice,
     How,
+    Leased,
     NoteDone,
     Outcome,
     PrintState,
@@ -55,11 +56,15 @@ UNKNOWN_TEXT = {
 
 
 class Scene(Struct, frozen=True):
-    """Where and when the roll is asked: the desk, its clock (UTC), and the conference day it works on."""
+    """Where and when the roll is asked: the desk, its clock (UTC), and the conference day it works on.
+
+    ``alone``: other desks may be doing things that the roll does not know of.
+    """
 
     desk: str
     at: datetime
     day: int
+    alone: bool = False
 
 
 # A scan
@@ -105,7 +110,7 @@ def _welcome(
 ) -> Verdict:
     arrival = Arrival(scene.at, scene.desk, roll.head + 1, arrived.overruled, arrived.by, arrived.why)
     here = replace(standing, arrivals={**standing.arrivals, scene.day: arrival})
-    given = _seating(roll, here, scene.day)
+    given = _seating(roll, here, scene)
     seated = _seated(roll, here, given)
     return _answer(roll, Outcome.WELCOME, scene, seated, _reasons(roll, seated, scene.day), (*before, arrived, *given))
 
@@ -120,20 +125,31 @@ def with_badge(roll: Roll, verdict: Verdict, layout: str, code: str) -> Verdict:
     return replace(verdict, changes=(*verdict.changes, BadgeSent(verdict.attendee.id, layout, code)))
 
 
-def _seating(roll: Roll, standing: Standing, day: int) -> list[Assigned]:
-    """What an arrival on ``day`` still needs: a seat in each block ahead that the person takes part in."""
+def _seating(roll: Roll, standing: Standing, scene: Scene) -> list[Assigned]:
+    """What an arrival still needs: a seat in each block ahead that the person takes part in."""
     given: dict[str, Assigned] = {}
-    for block in _ahead(roll, standing, day):
+    for block in _ahead(roll, standing, scene.day):
         wished = seats.wishes(roll.conference, standing.attendee, block)
         if block.id in standing.seats or wished is None:
             continue
         origin = given.get(block.continues) or standing.seats.get(block.continues)
-        best = seats.best(block, wished, roll.free, prefer=_following(block, origin.room if origin else None))
+        best = seats.best(block, wished, _open(roll, scene), _following(block, origin.room if origin else None))
         if best is not None:
-            given[block.id] = Assigned(standing.id, block.id, best[0], How.GIVEN, best[1])
+            given[block.id] = _given(roll, scene, Assigned(standing.id, block.id, best[0], How.GIVEN, best[1]))
         elif block.id not in standing.waiting:
             given[block.id] = Assigned(standing.id, block.id, None, How.WAITING)
     return list(given.values())
+
+
+def _open(roll: Roll, scene: Scene) -> Callable[[str], int]:
+    """How many seats of a room may be given here and now."""
+    return lambda room: roll.open_to(scene.desk, room, alone=scene.alone)
+
+
+def _given(roll: Roll, scene: Scene, seat: Assigned) -> Assigned:
+    """A seat newly given: out of what the desk has put by when it is alone, or when no other is left."""
+    assert seat.room is not None
+    return replace(seat, leased=scene.alone or roll.open(seat.room) <= 0)
 
 
 def _ahead(roll: Roll, standing: Standing, day: int) -> list[Block]:
@@ -236,19 +252,20 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
             return _answer(roll, Outcome.CANCELLED, scene, standing)
         if not standing.attendee.comes_on(block.day):
             return _answer(roll, Outcome.WRONG_DAY, scene, standing)
-    if roll.free(room) <= 0:
+    may_give = _open(roll, scene)
+    if may_give(room) <= 0:
         return _answer(roll, Outcome.ROOM_FULL, scene, standing, more=_fullness(roll, room))
-    moves = {block.id: _move(roll, standing, block, room)}
+    moves = {block.id: _given(roll, scene, _move(roll, standing, block, room))}
     for later in roll.conference.blocks:
         origin = moves.get(later.continues)
         follow = _following(later, origin.room if origin else None)
         free_to_follow = later.id not in standing.seats or _keeps_room(standing, later)
         comes = standing.attendee.comes_on(later.day) or later.day in standing.arrivals
-        if follow is not None and comes and free_to_follow and roll.free(follow) > 0:
-            moves[later.id] = _move(roll, standing, later, follow)
+        if follow is not None and comes and free_to_follow and may_give(follow) > 0:
+            moves[later.id] = _given(roll, scene, _move(roll, standing, later, follow))
     left = [(moved, standing.seats[moved].room) for moved in moves if moved in standing.seats]
     seated = _seated(roll, standing, moves.values())
-    changes = (*moves.values(), *_next_in_line(roll, left))
+    changes = (*moves.values(), *_next_in_line(roll, left, scene))
     return _answer(roll, Outcome.MOVED, scene, seated, _reasons(roll, seated, scene.day), changes)
 
 
@@ -306,14 +323,14 @@ def undo(roll: Roll, standing: Standing, scene: Scene, why: str, by: str = "") -
             ),
             *(block for block, since in standing.waiting.items() if gone or since > came),
         ]
-        changes += release(roll, [standing], leaves)
+        changes += release(roll, [standing], leaves, scene)
     return _answer(roll, Outcome.UNDONE, scene, standing, changes=tuple(changes))
 
 
 # Seats that become free
 
 
-def release(roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str]) -> list[Assigned]:
+def release(roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str], scene: Scene) -> list[Assigned]:
     """The facts that free the seats and places in line of ``leaving`` in ``blocks``, and hand the seats on in order."""
     facts: list[Assigned] = []
     left: list[tuple[str, str]] = []
@@ -323,7 +340,7 @@ def release(roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str]) -> l
                 left.append((block, standing.seats[block].room))
             if block in standing.seats or block in standing.waiting:
                 facts.append(Assigned(standing.id, block, None, How.RELEASED))
-    return facts + _next_in_line(roll, left, {standing.id for standing in leaving})
+    return facts + _next_in_line(roll, left, scene, {standing.id for standing in leaving})
 
 
 def no_shows(roll: Roll, block: Block) -> list[Standing]:
@@ -335,14 +352,19 @@ def no_shows(roll: Roll, block: Block) -> list[Standing]:
     ]
 
 
-def _next_in_line(roll: Roll, left: Iterable[tuple[str, str]], leaving: Container[str] = ()) -> list[Assigned]:
+def _next_in_line(
+    roll: Roll, left: Iterable[tuple[str, str]], scene: Scene, leaving: Container[str] = ()
+) -> list[Assigned]:
     """Seats for those who wait, first come first, each the best by their wishes of what ``left`` makes free.
 
     Who gets a seat and waits in the block that continues this one is served first there, to keep the room overnight.
-    A room that was over its seats is only brought back towards them.
+    A room that was over its seats is only brought back towards them. A desk that is alone hands nothing on: whoever
+    left the seat may have moved elsewhere meanwhile.
     """
+    if scene.alone:
+        return []
     freed = Counter(left)
-    free = {room: roll.free(room) + number for (_, room), number in freed.items()}
+    free = {room: roll.open(room) + number for (_, room), number in freed.items()}
     given: dict[tuple[str, str], Assigned] = {}
     for block in roll.conference.blocks:
         if not any(block.id == one for one, _ in freed):
@@ -357,6 +379,33 @@ def _next_in_line(roll: Roll, left: Iterable[tuple[str, str]], leaving: Containe
                 given[block.id, attendee] = Assigned(attendee, block.id, best[0], How.NEXT, best[1])
                 free[best[0]] -= 1
     return list(given.values())
+
+
+# Seats put by for times alone
+
+
+def leases(roll: Roll, scene: Scene, each: int) -> tuple[Leased, ...]:
+    """What this desk puts by in the rooms of today and later, or gives back: at most ``each`` seats of a room.
+
+    All desks together put by no more than a quarter of the seats that are left, so that the last ones go to whoever
+    comes first, wherever they come.
+    """
+    changes = []
+    for block in roll.conference.blocks:
+        if block.day < scene.day:
+            continue
+        for room in block.rooms:
+            held = roll.leases[room.id].get(scene.desk, 0)
+            desks = len({*roll.leases[room.id], scene.desk})
+            wanted = max(0, min(each, roll.free(room.id) // (4 * desks), roll.open(room.id) + held))
+            if wanted != held:
+                changes.append(Leased(room.id, wanted))
+    return tuple(changes)
+
+
+def give_back(roll: Roll, desk: str, by: str) -> tuple[Leased, ...]:
+    """All that a lost desk has put by, on the word of ``by``."""
+    return tuple(Leased(room, 0, of=desk, by=by) for room, held in roll.leases.items() if held.get(desk))
 
 
 # Words
