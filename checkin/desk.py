@@ -7,7 +7,6 @@ and asks again, so an answer always stands on everything that was written before
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import takewhile
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -37,11 +36,23 @@ class Behind(Exception):
     """Somebody else wrote first: read what they wrote, and decide again."""
 
 
+class Alone(Exception):
+    """The others cannot be reached any more: decide again, by what this desk may do alone."""
+
+
 class Journal(Protocol):
-    """What a desk needs of the place where facts are kept."""
+    """What a desk needs of the place where facts are kept.
+
+    ``alone``: it cannot be reached, and what is appended has no number yet.
+    """
+
+    alone: bool
 
     def append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
-        """Number and keep ``facts``, all or none; raises ``Behind`` when the last number is not ``after``."""
+        """Number and keep ``facts``, all or none; raises ``Behind`` when the last number is not ``after``.
+
+        Raises ``Alone`` when the others have just become unreachable.
+        """
 
     def read(self, after: int) -> Iterable[Fact]:
         """The facts above the number ``after``, in order."""
@@ -74,11 +85,16 @@ def nobody(facts: Sequence[Fact]) -> None:
     """Whom a desk tells when nobody listens."""
 
 
+def ignore(roll: Roll) -> None:
+    """Whom it tells of a new roll then."""
+
+
 class Desk:
     """A desk called ``name`` on ``journal``. ``day`` is the conference day its people work on, ``None`` for today's.
 
     ``told`` hears of all that the roll learns after the start, its own facts and those of other desks: each once, in
-    order, with its number. Who folds them into a copy of the roll holds the same roll.
+    order. Who folds them into a copy of the roll holds the same roll. ``renewed`` hears when the roll had to be made
+    anew, because others wrote before what this desk did alone.
 
     ``badge`` is the layout of the badge that everybody who is welcomed gets at once; none without one. That it goes to
     the printer is written together with the arrival, so no restart and no other desk sends a second one.
@@ -94,6 +110,7 @@ class Desk:
         clock: Callable[[], datetime] = utc_now,
         told: Callable[[Sequence[Fact]], None] = nobody,
         badge: str = "",
+        renewed: Callable[[Roll], None] = ignore,
     ) -> None:
         self.name = name
         self.badge = badge
@@ -102,6 +119,12 @@ class Desk:
         self._day = day
         self._clock = clock
         self._told = told
+        self._renewed = renewed
+
+    @property
+    def alone(self) -> bool:
+        """Whether other desks may be doing things that this one does not know of."""
+        return self._journal.alone
 
     @property
     def day(self) -> int:
@@ -118,7 +141,7 @@ class Desk:
 
     def facts(self) -> Iterable[Fact]:
         """All facts that the roll stands on, in order."""
-        return takewhile(lambda fact: fact.seq is not None and fact.seq <= self.roll.head, self._journal.read(0))
+        return (fact for fact in self._journal.read(0) if fact.seq is None or fact.seq <= self.roll.head)
 
     def find(self, code_or_id: str) -> Standing | None:
         """One attendee by id or by ticket code, as of now."""
@@ -226,7 +249,7 @@ class Desk:
             absent = rules.no_shows(roll, roll.conference.block(block))
             return Release(tuple(rules.release(roll, absent, [block], scene)))
 
-        return self._decide(release).changes
+        return self._together(release).changes
 
     def take_roster(self, registered: Callable[[Roll], Sequence[Registered]]) -> None:
         """Write what a roster changes, all or nothing; who is cancelled and not here leaves the seat to the next."""
@@ -238,18 +261,36 @@ class Desk:
             blocks = [block.id for block in roll.conference.blocks]
             return Changes((*changes, *rules.release(roll, leaving, blocks, scene)))
 
-        self._decide(take)
+        self._together(take)
+
+    def put_by(self, each: int) -> None:
+        """Put seats by for times alone, at most ``each`` of a room, or give some back. Not while alone."""
+        if not self.alone:
+            self._decide(lambda roll, scene: Changes(() if scene.alone else rules.leases(roll, scene, each)))
+
+    def give_back(self, desk: str, by: str) -> None:
+        """Let everybody have the seats that a lost desk has put by, on the word of ``by``."""
+        self._together(lambda roll, scene: Changes(rules.give_back(roll, desk, by)))
+
+    def refold(self) -> None:
+        """The desk is back among the others: hold the same roll as they do."""
+        facts = list(self._journal.read(self.roll.head))
+        if all(fact.id in self.roll.unsent for fact in facts):
+            self._learn(facts)
+        else:
+            self.roll = Roll(self._journal.read(0))
+            self._renewed(self.roll)
 
     def plan(self) -> plan.Plan:
         """Give everybody without a seat the best one by wishes, before the doors open."""
-        return self._decide(lambda roll, scene: plan.plan(roll))
+        return self._together(lambda roll, scene: plan.plan(roll))
 
     def _read(self, text: str) -> ticket.Reading:
         return ticket.read(text, self.roll.conference.ticket_hosts)
 
     def _scene(self) -> Scene:
         at = self._clock()
-        return Scene(self.name, at, self._day or self.roll.conference.today(at))
+        return Scene(self.name, at, self._day or self.roll.conference.today(at), self._journal.alone)
 
     def _learn(self, facts: Iterable[Fact]) -> set[str]:
         known = tuple(facts)
@@ -265,6 +306,16 @@ class Desk:
         code = ticket.mint()
         return self._decide(lambda roll, scene: rules.with_badge(roll, judge(roll, scene), layout, code))
 
+    def _together(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
+        """What concerns everybody, and is not decided by a desk alone: then ``Trouble``."""
+
+        def ask(roll: Roll, scene: Scene) -> Decided:
+            if scene.alone:
+                raise Trouble("alone")
+            return decide(roll, scene)
+
+        return self._decide(ask)
+
     def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
         """What was decided, once its facts are on disk and nothing was written before them that it does not know."""
         while True:
@@ -273,10 +324,12 @@ class Desk:
             facts = [Fact(scene.at, self.name, change) for change in decision.changes]
             try:
                 self._learn(self._journal.append(facts, after=self.roll.head))
+            except Alone:
+                continue
             except Behind:
                 known = self.roll.head
                 self.catch_up()
-                if self.roll.head == known:  # the journal is shorter than what was read from it before
+                if self.roll.head == known and not self.alone:  # the journal is shorter than what was read before
                     raise Trouble("journal-replaced") from None
             else:
                 return decision

@@ -102,6 +102,8 @@ _decode = msgspec.json.Decoder(AnyChange).decode
 class Journal:
     """The facts of one conference. ``create`` a new one or ``open`` one that is there; both raise ``Trouble``."""
 
+    alone = False  # nobody writes here without all others knowing
+
     def __init__(self, url: str) -> None:
         self.url = url = url.removeprefix("sqlite:///")
         if url.startswith(":") or (is_file(url) and "://" in url) or url.count("@") > 1:
@@ -152,7 +154,11 @@ class Journal:
         """The facts with numbers above ``after``, in order."""
         columns = [getattr(self._facts.c, name) for name in ("seq", "id", "at", "desk", "change")]
         query = self._facts.select(*columns).where(self._facts.c.seq > after).order_by(self._facts.c.seq)
-        return map(_fact, self._persistently(lambda: self._database.execute(query).fetchall()))
+        return map(fact_of, self._persistently(lambda: self._database.execute(query).fetchall()))
+
+    def read_head(self) -> int:
+        """The last number; 0 where there is none."""
+        return self._persistently(self._head)
 
     def close(self) -> None:
         """Give the file or the connection back. The journal opens itself again when it is used."""
@@ -188,7 +194,7 @@ class Journal:
 
     def _insert(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         numbered = _numbered(facts, after + 1)
-        for batch in peewee.chunked(map(_row, numbered), 1000):
+        for batch in peewee.chunked(map(row_of, numbered), 1000):
             self._facts.insert(batch, columns=[getattr(self._facts.c, name) for name in COLUMNS]).execute(
                 self._database
             )
@@ -277,7 +283,8 @@ def _numbered(facts: Sequence[Fact], first: int) -> list[Fact]:
     return [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(facts, first)]
 
 
-def _row(fact: Fact) -> tuple[Any, ...]:
+def row_of(fact: Fact) -> tuple[Any, ...]:
+    """A fact as the table has it, in the order of ``COLUMNS``."""
     change = fact.change
     return (
         fact.seq,
@@ -290,7 +297,8 @@ def _row(fact: Fact) -> tuple[Any, ...]:
     )
 
 
-def _fact(row: tuple[Any, ...]) -> Fact:
+def fact_of(row: tuple[Any, ...]) -> Fact:
+    """A fact out of its number, id, moment, desk and change; ``Trouble`` for one that a later version wrote."""
     seq, fact_id, at, desk, change = row
     try:
         return Fact(datetime.fromisoformat(at), desk, _decode(change), msgspec.convert(fact_id, UUID), seq)

@@ -66,7 +66,7 @@ class Roll:
         self.arrived: Counter[int] = Counter()
         self.taken: Counter[str] = Counter()
         self.here: Counter[str] = Counter()
-        self.leases: dict[str, dict[str, int]] = defaultdict(dict)
+        self.leases: dict[str, dict[str, int]] = {}
         self._conference: Conference | None = None
         self._block_days: dict[str, int] = {}
         self._seats_of: dict[str, int] = {}
@@ -115,6 +115,11 @@ class Roll:
         return self._conference
 
     @property
+    def place(self) -> int:
+        """The number of the last fact; of one without a number the one it gets if nobody else writes before."""
+        return self.head + len(self.unsent)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no programme yet."""
         return self._conference is None
@@ -146,11 +151,11 @@ class Roll:
 
     def open(self, room: str) -> int:
         """Seats of ``room`` that nobody holds and no desk has put by."""
-        return self.free(room) - sum(self.leases[room].values())
+        return self.free(room) - sum(self.leases.get(room, {}).values())
 
     def open_to(self, desk: str, room: str, *, alone: bool = False) -> int:
         """Seats of ``room`` that ``desk`` may give: those open to all and those it has put by; ``alone`` only these."""
-        own = self.leases[room].get(desk, 0)
+        own = self.leases.get(room, {}).get(desk, 0)
         return own if alone else self.open(room) + own
 
     def waiting(self, block: str) -> list[str]:
@@ -230,7 +235,7 @@ class Roll:
             case Assigned():
                 self._assign(change, fact)
             case Leased(room=room, seats=seats, of=of):
-                self.leases[room][of or fact.desk] = seats
+                self.leases.setdefault(room, {})[of or fact.desk] = seats
                 return None
             case Undone(attendee=attendee, day=day):
                 old = self._standings[attendee]
@@ -280,14 +285,14 @@ class Roll:
         last = old.print
         match change:
             case BadgeOrdered(layout=layout):
-                last = Print(PrintState.WAITING, layout, fact.desk, fact.at, self.head)
+                last = Print(PrintState.WAITING, layout, fact.desk, fact.at, self.place)
             case BadgeSent(layout=layout, code=code):
                 self._badges[code] = change.attendee
-                last = Print(PrintState.SENT, layout, fact.desk, fact.at, self.head, code)
+                last = Print(PrintState.SENT, layout, fact.desk, fact.at, self.place, code)
             case BadgePrinted(layout=layout, code=code):
                 old = replace(old, badges=old.badges + 1)
                 if not code:
-                    last = Print(PrintState.PRINTED, layout, fact.desk, fact.at, self.head)
+                    last = Print(PrintState.PRINTED, layout, fact.desk, fact.at, self.place)
                 elif last is not None and last.state is not PrintState.PRINTED:  # with no print, its arrival was undone
                     old = replace(old, badge_code=code)
                     if last.code == code or last.state is not PrintState.SENT:  # else a later one is under way
@@ -299,7 +304,7 @@ class Roll:
 
     def _arrive(self, change: Arrived, fact: Fact) -> None:
         old = self._standings[change.attendee]
-        arrival = Arrival(fact.at, fact.desk, self.head, change.overruled, change.by, change.why)
+        arrival = Arrival(fact.at, fact.desk, self.place, change.overruled, change.by, change.why)
         if change.day in old.arrivals:
             self._put(replace(old, again=(*old.again, (change.day, arrival))))
         else:
@@ -307,16 +312,16 @@ class Roll:
 
     def _assign(self, change: Assigned, fact: Fact) -> None:
         if change.leased and change.room is not None:
-            held = self.leases[change.room]
+            held = self.leases.setdefault(change.room, {})
             held[fact.desk] = max(0, held.get(fact.desk, 0) - 1)
         old = self._standings[change.attendee]
         seats, waiting = dict(old.seats), dict(old.waiting)
         seats.pop(change.block, None)
         waiting.pop(change.block, None)
         if change.room is not None:  # ids are few and repeat in every fact: kept once, a large roll is a tenth smaller
-            seats[intern(change.block)] = Seat(intern(change.room), change.how, self.head, change.wish)
+            seats[intern(change.block)] = Seat(intern(change.room), change.how, self.place, change.wish)
         elif change.how is How.WAITING:
-            waiting[intern(change.block)] = self.head
+            waiting[intern(change.block)] = self.place
         last = old.print
         if last is not None and seats.get(change.block) != old.seats.get(change.block):
             last = replace(last, outdated=True)

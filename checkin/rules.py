@@ -108,7 +108,7 @@ def _refusal(standing: Standing, scene: Scene) -> Outcome | None:
 def _welcome(
     roll: Roll, standing: Standing, arrived: Arrived, scene: Scene, before: tuple[AnyChange, ...] = ()
 ) -> Verdict:
-    arrival = Arrival(scene.at, scene.desk, roll.head + 1, arrived.overruled, arrived.by, arrived.why)
+    arrival = Arrival(scene.at, scene.desk, roll.place + 1, arrived.overruled, arrived.by, arrived.why)
     here = replace(standing, arrivals={**standing.arrivals, scene.day: arrival})
     given = _seating(roll, here, scene)
     seated = _seated(roll, here, given)
@@ -173,9 +173,9 @@ def _seated(roll: Roll, standing: Standing, moves: Iterable[Assigned]) -> Standi
         held.pop(move.block, None)
         waiting.pop(move.block, None)
         if move.room is not None:
-            held[move.block] = Seat(move.room, move.how, roll.head + 1, move.wish)
+            held[move.block] = Seat(move.room, move.how, roll.place + 1, move.wish)
         elif move.how is How.WAITING:
-            waiting[move.block] = roll.head + 1
+            waiting[move.block] = roll.place + 1
     return replace(standing, seats=held, waiting=waiting)
 
 
@@ -395,8 +395,8 @@ def leases(roll: Roll, scene: Scene, each: int) -> tuple[Leased, ...]:
         if block.day < scene.day:
             continue
         for room in block.rooms:
-            held = roll.leases[room.id].get(scene.desk, 0)
-            desks = len({*roll.leases[room.id], scene.desk})
+            leases = roll.leases.get(room.id, {})
+            held, desks = leases.get(scene.desk, 0), len({*leases, scene.desk})
             wanted = max(0, min(each, roll.free(room.id) // (4 * desks), roll.open(room.id) + held))
             if wanted != held:
                 changes.append(Leased(room.id, wanted))

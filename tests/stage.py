@@ -37,6 +37,8 @@ class Clock:
 class Notebook:
     """A journal in memory, by the same contract as the real one."""
 
+    alone = False
+
     def __init__(self) -> None:
         self.facts: list[Fact] = []
 

@@ -148,7 +148,7 @@ class Session(QObject):
             self.lanes["watch"],
             folder,
             board.desk,
-            board.roll.head,
+            board.roll.place,
             self,
             printers=self._printers(),
         )

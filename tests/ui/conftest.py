@@ -125,7 +125,9 @@ class Front:
         self.desk, start = self.wait_for(open_desk)
         self.board = Board(start, "Tisch 1", self.desk.day)
         self.uplink.facts.connect(self.board.add)
-        self.press = Press(self.lanes["press"], self.lanes["watch"], folder / "badges", "Tisch 1", self.board.roll.head)
+        self.press = Press(
+            self.lanes["press"], self.lanes["watch"], folder / "badges", "Tisch 1", self.board.roll.place
+        )
         self.reception = Reception(self.desk, self.board, self.lanes["desk"], self.press, self.notices)
         self.page = DeskPage(self.reception, self.make_panel, card_seconds=20)
         self.stock = Stock(folder / "labels.json", self.lanes["office"], self.notices)

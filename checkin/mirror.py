@@ -1,0 +1,309 @@
+"""A desk on a shared journal that may be away: its own copy of the facts, and what it could not send yet.
+
+The copy is a journal in a file like any other, with one more table for the facts that have no number. So a lost server
+can be built anew from any desk's mirror, and a desk that starts without a server has all that it knew.
+
+Going alone and coming back rests on how a journal numbers: a writer names the last number it knows and takes the next.
+A request whose answer was lost can therefore not be executed late, once somebody has taken its number. The desk judges
+again what it was in the middle of, by what it may give alone, and keeps that; when it comes back it reads first, and
+where the request turns out to have been written after all it sends only what differs.
+"""
+
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Timer
+from typing import Any, Self, TypeVar
+
+from checkin.desk import Alone, Behind
+from checkin.journal import Journal, fact_of, row_of
+from checkin.model import Fact, utc_now
+from checkin.trouble import Trouble
+
+Answer = TypeVar("Answer")
+
+PATIENCE = 2.0
+"""Seconds that a desk waits for the server before it goes on alone."""
+
+STAY = timedelta(seconds=10)
+"""A desk that went alone stays so for a while: nobody works well with a status that changes all the time."""
+
+STEP = 200
+"""Facts sent at a time, so that a guest in between does not wait for thousands."""
+
+UNSENT = """
+CREATE TABLE IF NOT EXISTS unsent (
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL,
+    desk TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    attendee TEXT,
+    change TEXT NOT NULL,
+    doubt TEXT NOT NULL
+)
+"""
+
+
+class Server(Journal):
+    """The shared journal, asked by a desk that has no time: what takes longer than ``PATIENCE`` is given up.
+
+    Works on every system: not by an option of the socket, but by shutting it down from outside.
+    """
+
+    def _persistently(self, call: Callable[[], Answer]) -> Answer:
+        try:
+            with self._surroundings():
+                if self._database.is_closed():
+                    self._database.connect()
+                with watched(self._database.connection()):
+                    return call()
+        except Trouble:
+            self._database.close()
+            raise
+
+
+@contextmanager
+def watched(connection: Any) -> Iterator[None]:
+    """Whoever waits for this connection of PostgreSQL waits for ``PATIENCE`` at most."""
+
+    def hang_up() -> None:
+        with suppress(Exception):  # it may have been closed meanwhile
+            line = socket.socket(fileno=connection.pgconn.socket)
+            try:
+                line.shutdown(socket.SHUT_RDWR)
+            finally:
+                line.detach()
+
+    watchdog = Timer(PATIENCE, hang_up)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+
+
+class Copy(Journal):
+    """A desk's copy of the shared journal, in a file, with the facts that could not be sent."""
+
+    @property
+    def head(self) -> int:
+        """The last number that the desk knows."""
+        with self._surroundings():
+            return self._head()
+
+    @property
+    def last(self) -> Fact:
+        """The fact with that number."""
+        return next(iter(self.read(self.head - 1)))
+
+    def holds(self, fact_id: str) -> Fact | None:
+        """The fact of that id, if it has a number."""
+        query = self._facts.select(self._facts.c.seq).where(self._facts.c.id == fact_id)
+        with self._surroundings():
+            number = query.scalar(self._database)
+        return None if number is None else next(iter(self.read(number - 1)))
+
+    def unsent(self, most: int = -1) -> list[tuple[Fact, str]]:
+        """What could not be sent, in order, and for each the id of the request in doubt that it replaces, or ""."""
+        query = "SELECT NULL, id, at, desk, change, doubt FROM unsent ORDER BY place LIMIT ?"
+        with self._surroundings():
+            rows = self._database.execute_sql(query, (most,)).fetchall()
+        return [(fact_of(row[:5]), row[5]) for row in rows]
+
+    def keep(self, facts: Sequence[Fact]) -> None:
+        """Keep facts that have numbers now."""
+        if facts:
+            with self._surroundings(), self._database.atomic():
+                self._insert(facts, after=(facts[0].seq or 1) - 1)
+                self._drop(facts)
+
+    def hold(self, facts: Sequence[Fact], doubt: str) -> None:
+        """Keep facts that have no number yet."""
+        with self._surroundings(), self._database.atomic():
+            for fact in facts:
+                self._hold(fact, doubt)
+
+    def drop(self, facts: Sequence[Fact]) -> None:
+        """These are not to be sent after all: they are in the journal already under other names."""
+        with self._surroundings(), self._database.atomic():
+            self._drop(facts)
+
+    def _drop(self, facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            self._database.execute_sql("DELETE FROM unsent WHERE id = ?", (str(fact.id),))
+
+    def _hold(self, fact: Fact, doubt: str) -> None:
+        self._database.execute_sql(
+            "INSERT OR IGNORE INTO unsent (id, at, desk, kind, attendee, change, doubt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*row_of(fact)[1:], doubt),
+        )
+
+    def _set_up(self, first: Sequence[Fact]) -> None:
+        super()._set_up(first)
+        self._database.execute_sql(UNSENT)
+
+    def forget_after(self, number: int) -> None:
+        """What has higher numbers here has none yet in the journal: it is to be sent again, before all else."""
+        later = list(self.read(number))
+        waiting = self.unsent()
+        with self._surroundings(), self._database.atomic():
+            self._drop([fact for fact, _ in waiting])
+            self._facts.delete().where(self._facts.c.seq > number).execute(self._database)
+            for fact, doubt in [*((fact, "") for fact in later), *waiting]:
+                self._hold(fact, doubt)
+
+
+class Outpost:
+    """Where a desk writes when the journal is shared: to the server while it is there, else into its own copy.
+
+    ``alone`` tells which. ``since`` and ``why`` tell how it came to be alone; ``twin`` that another computer writes
+    under the same name. Belongs to the desk's thread, but for ``look``, which has a connection of its own.
+    """
+
+    def __init__(self, server: Server, copy: Copy, desk: str, clock: Callable[[], datetime] = utc_now) -> None:
+        self._server, self._copy, self._desk, self._clock = server, copy, desk, clock
+        self._doubt = ""
+        self.alone = False
+        self.since: datetime | None = None
+        self.why: Trouble | None = None
+        self.twin = False
+
+    @classmethod
+    def open(cls, url: str, path: Path, desk: str, clock: Callable[[], datetime] = utc_now) -> Self:
+        """The journal at ``url`` with the copy in the file ``path``, which is made with the first visit.
+
+        Raises ``Trouble`` where there is neither a server nor a copy, and where the copy is of another journal.
+        """
+        server = Server(url)
+        if not path.exists():
+            copy = Copy.create(str(path), list(server.read(0)))
+            return cls(server, copy, desk, clock)
+        made = cls(server, Copy.open(str(path)), desk, clock)
+        try:
+            made._pull()
+        except Trouble as trouble:
+            made._go_alone(trouble)
+        else:
+            if made._copy.unsent(1):  # it comes back in the same way as from any other time alone
+                made.alone, made.since = True, clock()
+        return made
+
+    @property
+    def place(self) -> str:
+        """Where the journal lies, for people."""
+        return self._server.place
+
+    def append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
+        """Number and keep ``facts`` like a journal; raises ``Alone`` once when the server has gone away.
+
+        While alone, facts are kept without numbers.
+        """
+        if self.alone:
+            self._copy.hold(facts, self._doubt)
+            self._doubt = ""
+            return list(facts)
+        try:
+            numbered = self._server.append(facts, after)
+        except Trouble as trouble:
+            self._go_alone(trouble)
+            self._doubt = str(facts[0].id) if facts else ""
+            raise Alone from trouble
+        self._copy.keep(numbered)
+        return numbered
+
+    def read(self, after: int) -> list[Fact]:
+        """The facts above the number ``after``; from the beginning on, with those that have no number yet."""
+        if not self.alone:
+            try:
+                self._pull()
+            except Trouble as trouble:
+                self._go_alone(trouble)
+        if after == 0:
+            return [*self._copy.read(0), *(fact for fact, _ in self._copy.unsent())]
+        return [] if self.alone else list(self._copy.read(after))
+
+    def look(self) -> Trouble | None:
+        """Whether the server would answer now, and if not why. Call it in a thread of its own, always the same."""
+        try:
+            self._server.read_head()
+        except Trouble as trouble:
+            return trouble
+        return None
+
+    def may_come_back(self) -> bool:
+        """Whether the desk has been alone for long enough."""
+        return self.since is None or self._clock() - self.since >= STAY
+
+    def come_back(self) -> bool:
+        """One step back: read what others wrote, send some of what could not be sent. Whether that was the last.
+
+        Raises ``Trouble`` where the server is away again; then the desk goes on alone.
+        """
+        self._pull()
+        batch = self._to_send()
+        if batch:
+            with suppress(Behind):  # somebody wrote in between: with the next step
+                self._copy.keep(self._server.append(batch, self._copy.head))
+        if self._copy.unsent(1):
+            return False
+        self.alone, self.since, self.why = False, None, None
+        return True
+
+    def accept(self) -> None:
+        """The server was built anew, says a person: what it lost of what this desk knows is sent to it again."""
+        number = self._copy.head
+        theirs = {fact.seq: fact.id for fact in self._server.read(0)}
+        for fact in reversed(list(self._copy.read(0))):
+            number = fact.seq or 0
+            if theirs.get(number) == fact.id:
+                break
+        else:
+            raise Trouble("journal-other", journal=self.place)
+        self._copy.forget_after(number)
+
+    def close(self) -> None:
+        """Give file and connection back."""
+        self._server.close()
+        self._copy.close()
+
+    def _go_alone(self, trouble: Trouble) -> None:
+        self.alone, self.since, self.why = True, self._clock(), trouble
+
+    def _pull(self) -> None:
+        """Take in what others wrote. The journal must begin with all that this desk knows of it."""
+        last = self._copy.last
+        found = list(self._server.read((last.seq or 0) - 1))
+        if not found or found[0].id != last.id:
+            first = next(iter(self._server.read(0)), None)
+            mine = next(iter(self._copy.read(0)))
+            raise Trouble(
+                "journal-forked" if first is not None and first.id == mine.id else "journal-other", journal=self.place
+            )
+        news = found[1:]
+        self.twin = self.twin or any(fact.desk == self._desk for fact in self._strange(news))
+        self._copy.keep(news)
+
+    def _strange(self, news: Sequence[Fact]) -> list[Fact]:
+        """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost."""
+        if not news:
+            return []
+        unsent = self._copy.unsent()
+        own, doubts = {fact.id for fact, _ in unsent}, {doubt for _, doubt in unsent}
+        moments = {fact.at for fact in news if str(fact.id) in doubts | {self._doubt}}
+        return [fact for fact in news if fact.id not in own and fact.at not in moments]
+
+    def _to_send(self) -> list[Fact]:
+        """The next facts without a number, less those that a request in doubt has written after all."""
+        batch = self._copy.unsent(STEP)
+        written: dict[str, list[Any]] = {}
+        for doubt in {doubt for _, doubt in batch if doubt}:
+            if request := self._copy.holds(doubt):
+                found = self._copy.read((request.seq or 0) - 1)
+                written[doubt] = [one.change for one in found if one.desk == request.desk and one.at == request.at]
+        twice = [fact for fact, doubt in batch if fact.change in written.get(doubt, [])]
+        self._copy.drop(twice)
+        return [fact for fact, _ in batch if fact not in twice]

@@ -1,0 +1,411 @@
+"""A desk that goes alone and comes back: nothing told is lost, nothing is doubled, no room is over its seats."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
+
+from checkin.desk import Changes, Desk
+from checkin.journal import Journal
+from checkin.mirror import Copy, Outpost, Server
+from checkin.model import Arrived, Conference, Fact, Leased, Outcome, ProgrammeSet, Registered, Source
+from checkin.roll import Roll
+from checkin.trouble import Trouble
+from tests.stage import OPENING, Clock, Make
+
+
+class Line(Server):
+    """The shared journal behind a line that can be cut, also between what was written and the answer."""
+
+    cut = False
+    cut_before_answer = False
+
+    def _persistently(self, call):
+        if self.cut:
+            raise Trouble("journal-away", journal="x", why="cut")
+        answer = super()._persistently(call)
+        if self.cut_before_answer:
+            self.cut, self.cut_before_answer = True, False
+            raise Trouble("journal-away", journal="x", why="cut")
+        return answer
+
+
+class Post:
+    """A desk with its line and its copy."""
+
+    def __init__(self, url: str, folder: Path, name: str, clock: Clock, leases: int = 2) -> None:
+        self.line = Line(url)
+        path = folder / f"{name}.sqlite"
+        copy = Copy.open(str(path)) if path.exists() else Copy.create(str(path), list(self.line.read(0)))
+        self.outpost = Outpost(self.line, copy, name, clock)
+        self.renewed: list[Roll] = []
+        self.desk = Desk(self.outpost, name, clock=clock, renewed=self.renewed.append)
+        self.leases = leases
+        self.put_by()
+
+    def put_by(self) -> None:
+        self.desk.put_by(self.leases)
+
+    def cut(self) -> None:
+        self.line.cut = True
+
+    def mend(self) -> None:
+        self.line.cut = self.line.cut_before_answer = False
+
+    def come_back(self) -> None:
+        while self.desk.alone and not self.outpost.come_back():
+            pass
+        self.desk.refold()
+
+    def close(self) -> None:
+        self.outpost.close()
+
+
+Posts = Callable[..., Post]
+
+
+@pytest.fixture
+def posts(journal: Journal, tmp_path: Path, clock: Clock) -> Iterator[Posts]:
+    """Makes desks on the journal, each with a line of its own."""
+    made: list[Post] = []
+
+    def make(name: str = "Tisch 1", **more) -> Post:
+        made.append(Post(journal.url, tmp_path, name, clock, **more))
+        return made[-1]
+
+    yield make
+    for post in made:
+        post.close()
+
+
+def arrivals(journal: Journal) -> Counter[str]:
+    return Counter(fact.change.attendee for fact in journal.read(0) if isinstance(fact.change, Arrived))
+
+
+def with_seats(conference: Conference, seats: int) -> Conference:
+    return replace(
+        conference,
+        blocks=tuple(
+            replace(block, rooms=tuple(replace(room, seats=seats) for room in block.rooms))
+            for block in conference.blocks
+        ),
+    )
+
+
+def all_equal(journal: Journal, *made: Post) -> Roll:
+    """Every desk holds the roll of the shared journal."""
+    whole = Roll(journal.read(0))
+    for post in made:
+        post.desk.catch_up()
+        assert not post.desk.roll.unsent
+        assert list(post.desk.roll.standings()) == list(whole.standings())
+        assert post.desk.roll.leases == whole.leases
+        assert list(post.outpost._copy.read(0)) == list(journal.read(0))
+    return whole
+
+
+@pytest.fixture
+def crowd(journal: Journal, person: Make) -> list:
+    people = [person("a", "b", "c") for _ in range(8)]
+    Desk(journal, "office").take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
+    return people
+
+
+def test_a_desk_whose_line_is_cut_goes_on_and_sends_what_it_did(journal, crowd, posts: Posts) -> None:
+    post = posts()
+    post.cut()
+    verdict = post.desk.check_in(crowd[0].ticket)
+    assert verdict.outcome is Outcome.WELCOME
+    assert post.desk.alone
+    assert post.desk.check_in(crowd[0].ticket).outcome is Outcome.JUST_SCANNED
+    assert len(post.desk.roll.unsent) >= 2
+    assert arrivals(journal) == {}
+    post.mend()
+    post.come_back()
+    assert arrivals(journal) == {crowd[0].id: 1}
+    all_equal(journal, post)
+    assert post.renewed == [], "nobody wrote in between, so the roll is as it was"
+
+
+def test_D02_a_request_that_was_written_although_its_answer_was_lost_is_there_once(journal, crowd, posts) -> None:
+    post = posts()
+    post.line.cut_before_answer = True
+    verdict = post.desk.check_in(crowd[0].ticket)
+    assert verdict.outcome is Outcome.WELCOME
+    assert arrivals(journal) == {crowd[0].id: 1}
+    post.mend()
+    post.come_back()
+    assert arrivals(journal) == {crowd[0].id: 1}
+    whole = all_equal(journal, post)
+    assert whole.conflicts() == []
+    told = {block: room for block, room in verdict.rooms.items() if room}
+    seats = {block: seat.room for block, seat in whole.standing(crowd[0].id).seats.items()}
+    assert told.items() <= seats.items(), "the guest sits where the desk said"
+
+
+def test_D02_a_walk_in_whose_answer_was_lost_is_registered_once(journal, posts: Posts) -> None:
+    post = posts()
+    post.line.cut_before_answer = True
+    verdict = post.desk.walk_in("Erna", "Neu", {"theme": ("a",)})
+    post.mend()
+    post.come_back()
+    assert [one.id for one in all_equal(journal, post).standings()] == [verdict.attendee.id]
+
+
+def test_D07_one_ticket_at_two_desks_apart_is_told_by_both_with_desk_and_time(journal, crowd, posts, clock) -> None:
+    first, second = posts("Tisch 1"), posts("Tisch 2")
+    for post in (first, second):
+        post.cut()
+        assert post.desk.check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+        clock.turn(minutes=7)
+    for post in (first, second):
+        post.mend()
+        post.come_back()
+    whole = all_equal(journal, first, second)
+    for post in (first, second):
+        (conflict,) = post.desk.roll.conflicts()
+        assert "Tisch 1" in str(conflict.said) and "Tisch 2" in str(conflict.said)
+    assert second.renewed
+    assert whole.arrived[1] == 1
+
+
+def test_D05_D06_seats_given_apart_never_overfill_a_room(journal, crowd, posts: Posts) -> None:
+    made = [posts(f"Tisch {number}") for number in range(3)]
+    for post in made:
+        post.cut()
+    for number, one in enumerate(crowd):
+        made[number % 3].desk.check_in(one.ticket)
+    for post in made:
+        post.mend()
+        post.come_back()
+    whole = all_equal(journal, *made)
+    assert all(whole.free(room) >= 0 for room in "abc")
+    assert whole.arrived[1] == len(crowd)
+
+
+def test_D06_without_leases_the_same_day_overfills_a_room(journal, crowd, posts, monkeypatch) -> None:
+    """The control: what the leases are for."""
+    monkeypatch.setattr(Roll, "open_to", lambda roll, desk, room, *, alone=False: roll.free(room))
+    made = [posts(f"Tisch {number}", leases=0) for number in range(3)]
+    for post in made:
+        post.cut()
+    for number, one in enumerate(crowd):
+        made[number % 3].desk.check_in(one.ticket)
+    for post in made:
+        post.mend()
+        post.come_back()
+    assert any(Roll(journal.read(0)).free(room) < 0 for room in "abc")
+
+
+def test_what_was_kept_alone_outlives_the_program(journal, crowd, posts: Posts) -> None:
+    post = posts()
+    post.cut()
+    told = [post.desk.check_in(one.ticket) for one in crowd[:3]]
+    post.close()
+    again = posts()
+    assert all(again.desk.roll.standing(one.attendee.id).arrivals for one in told)
+    assert len(again.desk.roll.unsent) >= 3
+    again.outpost.alone = True
+    again.come_back()
+    assert arrivals(journal) == {one.attendee.id: 1 for one in told}
+    all_equal(journal, again)
+
+
+def test_a_desk_that_starts_without_a_server_works_from_its_copy(crowd, posts, tmp_path, clock) -> None:
+    posts().close()
+    nowhere = "postgresql://desk@127.0.0.1:1/conference"
+    outpost = Outpost.open(nowhere, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)
+    desk = Desk(outpost, "Tisch 1", clock=clock)
+    assert desk.alone
+    assert outpost.why is not None
+    assert desk.check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+    outpost.close()
+
+
+def test_without_server_and_copy_there_is_no_desk(tmp_path, clock) -> None:
+    with pytest.raises(Trouble) as caught:
+        Outpost.open("postgresql://desk@127.0.0.1:1/conference", tmp_path / "x.sqlite", "Tisch 1", clock)
+    assert caught.value.name == "journal-away"
+
+
+def test_what_concerns_everybody_is_not_decided_alone(crowd, posts: Posts, person: Make) -> None:
+    post = posts()
+    post.cut()
+    post.desk.check_in(crowd[0].ticket)
+    for decide in (
+        post.desk.plan,
+        lambda: post.desk.release_no_shows("theme"),
+        lambda: post.desk.take_roster(lambda roll: [Registered(person(), Source.ROSTER)]),
+        lambda: post.desk.give_back("Tisch 2", "Leitung"),
+    ):
+        with pytest.raises(Trouble) as caught:
+            decide()
+        assert caught.value.name == "alone"
+
+
+def test_the_seats_of_a_lost_desk_are_given_back_by_a_person(journal, crowd, posts: Posts) -> None:
+    lost, here = posts("Tisch 1"), posts("Tisch 2")
+    lost.desk._decide(lambda roll, scene: Changes((Leased("a", 2),)))
+    here.desk.catch_up()
+    assert here.desk.roll.open_to("Tisch 2", "a") == 0
+    here.desk.give_back("Tisch 1", "Leitung")
+    assert here.desk.roll.open_to("Tisch 2", "a") == 2
+
+
+def test_D15_another_journal_under_the_same_address_is_refused(journal, conference, posts, tmp_path, clock) -> None:
+    post = posts()
+    other = Journal.create(str(tmp_path / "other.sqlite"), [Fact(OPENING, "x", ProgrammeSet(conference))])
+    post.line.close()
+    post.outpost._server = Line(other.url)
+    with pytest.raises(Trouble) as caught:
+        post.outpost.come_back()
+    assert caught.value.name == "journal-other"
+    other.close()
+
+
+def test_D14_a_server_built_anew_from_a_copy_learns_from_the_others_what_it_lacks(
+    journal, crowd, posts: Posts, tmp_path, clock
+) -> None:
+    first, second = posts("Tisch 1"), posts("Tisch 2")
+    first.desk.check_in(crowd[0].ticket)
+    second.desk.catch_up()
+    backup = list(second.outpost._copy.read(0))
+    for one in crowd[1:4]:
+        first.desk.check_in(one.ticket)  # the server is lost before anybody else has heard of these
+    second.cut()
+    second.desk.check_in(crowd[4].ticket)
+    rebuilt = Journal.create(str(tmp_path / "rebuilt.sqlite"), backup)
+    for post in (first, second):
+        post.line.close()
+        post.line = post.outpost._server = Line(rebuilt.url)
+        post.outpost.alone = True
+    second.come_back()
+    with pytest.raises(Trouble) as caught:
+        first.outpost.come_back()
+    assert caught.value.name == "journal-forked"
+    first.outpost.accept()
+    first.come_back()
+    all_equal(rebuilt, first, second)
+    assert arrivals(rebuilt) == {one.id: 1 for one in crowd[:5]}
+    rebuilt.close()
+
+
+def test_D16_a_second_computer_under_the_same_name_is_noticed_by_both(journal, crowd, tmp_path, posts, clock) -> None:
+    first = posts("Tisch 1")
+    (tmp_path / "clone").mkdir()
+    clone = Post(journal.url, tmp_path / "clone", "Tisch 1", clock)
+    first.desk.check_in(crowd[0].ticket)
+    assert not first.outpost.twin
+    clone.desk.check_in(crowd[1].ticket)
+    first.desk.catch_up()
+    assert first.outpost.twin and clone.outpost.twin
+    clone.close()
+
+
+def test_an_outbox_of_thousands_is_sent_in_steps_between_which_guests_come(journal, person, posts) -> None:
+    people = [person() for _ in range(600)]
+    Desk(journal, "office").take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
+    post = posts()
+    post.cut()
+    for one in people[:500]:
+        post.desk.check_in(one.ticket)
+    post.mend()
+    steps = 0
+    while not post.outpost.come_back():
+        steps += 1
+        post.desk.check_in(people[500 + steps].ticket)
+    post.desk.refold()
+    assert steps >= 3
+    assert set(arrivals(journal).values()) == {1}
+    assert len(arrivals(journal)) == 500 + steps
+    all_equal(journal, post)
+
+
+# Any story at all
+
+
+class Apart(RuleBasedStateMachine):
+    """Three desks that do anything, with lines that are cut at any moment."""
+
+    def __init__(self, start: Callable[[], tuple[Journal, list[Post], list, Clock]]) -> None:
+        super().__init__()
+        self.journal, self.posts, self.people, self.clock = start()
+        self.told: set[str] = set()
+
+    desks = st.integers(0, 2)
+
+    @rule(at=desks)
+    def cut(self, at: int) -> None:
+        self.posts[at].cut()
+
+    @rule(at=desks)
+    def cut_before_the_next_answer(self, at: int) -> None:
+        self.posts[at].line.cut_before_answer = True
+
+    @rule(at=desks)
+    def come_back(self, at: int) -> None:
+        self.posts[at].mend()
+        self.posts[at].come_back()
+        self.posts[at].put_by()
+
+    @rule(at=desks, who=st.integers(0, 11))
+    def check_in(self, at: int, who: int) -> None:
+        verdict = self.posts[at].desk.check_in(self.people[who].ticket)
+        if verdict.outcome is Outcome.WELCOME:
+            self.told.add(self.people[who].id)
+        self.clock.turn(minutes=1)
+
+    @rule(at=desks, who=st.integers(0, 11), room=st.sampled_from("abc"))
+    def move(self, at: int, who: int, room: str) -> None:
+        self.posts[at].desk.assign(self.people[who].id, room)
+        self.clock.turn(minutes=1)
+
+    @rule(at=desks)
+    def catch_up(self, at: int) -> None:
+        self.posts[at].desk.catch_up()
+        self.posts[at].put_by()
+
+    @invariant()
+    def no_room_is_over_its_seats(self) -> None:
+        roll = Roll(self.journal.read(0))
+        assert all(roll.open(room) >= 0 for room in "abc")
+
+    def teardown(self) -> None:
+        for _ in range(2):
+            for post in self.posts:
+                post.mend()
+                post.come_back()
+        whole = all_equal(self.journal, *self.posts)
+        assert self.told <= set(arrivals(self.journal)), "something told is lost"
+        twice = {one.id for one in whole.standings() if one.again}
+        assert {one for one, times in arrivals(self.journal).items() if times > 1} == twice
+        assert {conflict.attendee.id for conflict in whole.conflicts() if conflict.attendee} == twice
+        assert all(whole.free(room) >= 0 for room in "abc")
+        for post in self.posts:
+            post.close()
+        self.journal.close()
+
+
+@pytest.mark.parametrize("examples", [25, pytest.param(400, marks=pytest.mark.slow)])
+def test_D04_any_story_of_desks_apart_ends_in_one_roll(
+    tmp_path_factory, conference: Conference, person: Make, examples: int
+) -> None:
+    people = [person("a", "b", "c") for _ in range(12)]
+    roomy = with_seats(conference, 13)
+
+    def start() -> tuple[Journal, list[Post], list, Clock]:
+        folder, clock = tmp_path_factory.mktemp("apart"), Clock()
+        journal = Journal.create(str(folder / "shared.sqlite"), [Fact(OPENING, "office", ProgrammeSet(roomy))])
+        Desk(journal, "office", clock=clock).take_roster(
+            lambda roll: [Registered(one, Source.ROSTER) for one in people]
+        )
+        return journal, [Post(journal.url, folder, f"Tisch {n}", clock) for n in range(3)], people, clock
+
+    run_state_machine_as_test(
+        lambda: Apart(start), settings=settings(max_examples=examples, stateful_step_count=40, deadline=None)
+    )
