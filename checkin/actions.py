@@ -14,11 +14,26 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from checkin import report, roster
+from checkin import i18n, report, roster
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.journal import Journal
-from checkin.model import Attendee, Block, Conference, Fact, ProgrammeSet, Registered, Room, Standing, Verdict, utc_now
+from checkin.model import (
+    Attendee,
+    Block,
+    Choice,
+    Conference,
+    Fact,
+    How,
+    ProgrammeSet,
+    Registered,
+    Room,
+    Seat,
+    Source,
+    Standing,
+    Verdict,
+    utc_now,
+)
 from checkin.names import din5007
 from checkin.roll import Roll
 from checkin.ticket import mint, mint_id, only_ticket
@@ -26,6 +41,7 @@ from checkin.trouble import Trouble
 
 if TYPE_CHECKING:
     from checkin.paper.badge import Fit
+    from checkin.paper.layout import Layout
 
 TICKET_FORMATS = ("png", "svg", "pdf")
 REPORT_FORMATS = (".xlsx", ".csv", ".pdf")
@@ -147,21 +163,55 @@ def badge_size(layout: str) -> tuple[float, float]:
     return load(layout).page
 
 
+def badge_layouts() -> list[tuple[str, str]]:
+    """Which layouts there are, as (title, name); one that cannot be read is called by its name."""
+    from checkin.paper import layout as data
+
+    def title(name: str) -> str:
+        words = f"settings.layout.{name}"
+        if name in data.shipped() and not (data.own_folder() / f"{name}.toml").exists() and i18n.knows(words):
+            return say(words)
+        with suppress(Trouble):
+            return data.layout(name).title
+        return name
+
+    return [(title(name), name) for name in data.layouts()]
+
+
 def draw_badges(
     standings: Iterable[Standing],
     conference: Conference,
     path: Path,
-    layout: str,
+    layout: "str | Layout",
     on_page: Callable[[], None] = nothing,
 ) -> list["Fit"]:
-    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread."""
+    """A PDF with a badge for each of ``standings`` as they stand there, and no fact about it: off the desk's thread.
+
+    ``layout`` is the name of one, or one that is still being designed.
+    """
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
 
     if path.suffix.lower() != ".pdf":
         raise Trouble("report-format", path=path, formats=".pdf")
     badges = [badge.Badge(one.attendee, seated(conference, one)) for one in standings]
-    return badge.write_badges(path, badges, conference, load(layout), on_page)
+    chosen = load(layout) if isinstance(layout, str) else layout
+    return badge.write_badges(path, badges, conference, chosen, on_page)
+
+
+def invented(conference: Conference) -> Standing:
+    """Somebody who does not exist, with a seat wherever everybody sits: for a test, or while nobody is registered."""
+    person = Attendee(
+        id="test",
+        ticket=mint(),
+        given=say("readiness.printer.given"),
+        family=say("readiness.printer.family"),
+        organisation=say("readiness.printer.organisation"),
+        role=conference.roles[0].title if conference.roles else "",
+    )
+    blocks = (block for block in conference.blocks if block.choice is Choice.ONE)
+    seats = {block.id: Seat(block.rooms[0].id, How.PLANNED, 0) for block in blocks}
+    return Standing(person, Source.DESK, seats=seats)
 
 
 def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:
