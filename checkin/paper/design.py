@@ -3,8 +3,10 @@
 Pure functions over frozen values. Lengths are in mm from the top left corner of the page, as in a layout.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -222,9 +224,28 @@ def reordered(boxes: Boxes, at: int, to: int) -> Boxes:
     return added(removed(boxes, at), to, boxes[at])
 
 
+def told(box: AnyBox, name: str, value: Any, page: Sequence[float]) -> AnyBox:
+    """The box with a field changed, and with it what follows: it stays on the page, no size below its floor."""
+    if name in ("w", "h"):
+        start = box.x if name == "w" else box.y
+        value = _between(smallest(box), value, page[0 if name == "w" else 1] - start)
+    made: AnyBox = replace(box, **{name: value})
+    if name in ("x", "y"):
+        return put(made, within(place(made), page))
+    if isinstance(made, Text | Rooms) and made.floor > made.size:
+        return replace(made, **{"floor" if name == "size" else "size": value})
+    return made
+
+
 def copied(box: AnyBox, page: Sequence[float]) -> AnyBox:
     """The same box once more, a little lower and to the right."""
     return put(box, moved(place(box), _SHIFT, _SHIFT, page))
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """A name for a copy that nothing else has: "a6-2", "a6-3" …"""
+    stem = re.sub(r"-\d+$", "", name)
+    return next(one for one in (f"{stem}-{number}" for number in count(2)) if one not in taken)
 
 
 class Version(Struct, frozen=True):

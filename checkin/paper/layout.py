@@ -31,7 +31,10 @@ from checkin.trouble import Trouble
 GAPS = ("given", "family", "title", "name", "organisation", "role",
         "conference", "subtitle", "dates", "venue", "address", "organiser")  # fmt: skip
 
-Colour = Annotated[str, Meta(pattern="^(role|on-role|#[0-9a-fA-F]{6})$")]
+COLOURS = ("role", "on-role")
+"""Colours that depend on whose badge it is."""
+
+Colour = Annotated[str, Meta(pattern=f"^({'|'.join(COLOURS)}|#[0-9a-fA-F]{{6}})$")]
 Length = Annotated[float, Meta(ge=0)]
 Points = Annotated[float, Meta(ge=4)]
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from checkin import i18n
+from checkin import actions, i18n
 from checkin.i18n import say
 from checkin.printing.printer import queues
 from checkin.settings import Settings
@@ -109,6 +109,13 @@ class SettingsPage(Page):
         self.conference.look()
         self._office.call(self, media.load, self._offer_cameras)
         self._office.call(self, queues, self._offer_printers)
+        self._office.call(self, actions.badge_layouts, self._offer_layouts)
+
+    def learn_layout(self, layout: str) -> None:
+        """Another layout was chosen elsewhere."""
+        self._settings = replace(self._settings, layout=layout)
+        group = self.groups["paper"]
+        group.show_values({**group.values(), "layout": layout})
 
     def type_on(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Save) and self.save.isEnabled():
@@ -178,6 +185,10 @@ class SettingsPage(Page):
         group = self.groups["paper"]
         for field, none in (("printer", "settings.no-printer"), ("substitute", "settings.no-substitute")):
             group.show_choices(field, [(say(none), ""), *((name, name) for name in known)], group.values()[field])
+
+    def _offer_layouts(self, known: Sequence[tuple[str, str]]) -> None:
+        group = self.groups["paper"]
+        group.show_choices("layout", known, group.values()["layout"])
 
     def _tell(self, said: str, tone: str) -> None:
         self._said.setText(said)

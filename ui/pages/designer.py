@@ -1,0 +1,848 @@
+"""How the badges look: boxes moved by hand, live with the people who will wear them.
+
+The page holds one layout and the way back (``History``); whatever is done makes another layout of it, and everything
+shown follows from that. The badge is drawn by what draws it for the printer, in the office's lane, the latest wish
+last. What is not saved is kept as a draft beside the layouts and is there again next time, however the program ended.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QDesktopServices,
+    QHideEvent,
+    QIcon,
+    QImage,
+    QImageReader,
+    QImageWriter,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from checkin import actions, pdf, printing
+from checkin.i18n import Sentence, say
+from checkin.model import Standing
+from checkin.paper import design
+from checkin.paper import layout as layouts
+from checkin.paper.badge import Fit
+from checkin.paper.design import History, Place, Version
+from checkin.paper.layout import AnyBox, Layout, Text
+from checkin.trouble import Trouble
+from ui import icons, style
+from ui.lane import Lane
+from ui.notice import Notice, Notices
+from ui.pages.page import Page
+from ui.reception import Reception
+from ui.widgets.badge_canvas import MARGIN, BadgeCanvas
+from ui.widgets.box_form import BoxForm, Checks, spoken
+from ui.widgets.icon_button import IconButton
+from ui.widgets.label import Label
+
+ZOOMS = (50, 75, 100, 150, 200, 300, 400)
+"""Percent of real size."""
+
+SLOW, CALM = 150, 500
+"""Milliseconds: how often a drag is drawn anew at most, and when a change is written into the draft."""
+
+LARGEST = 1600
+"""Pixels of the longer side of a picture: three times what a label printer can show on an A6 badge."""
+
+HITS = 200
+EXTREMES: dict[str, Callable[[Standing], int]] = {
+    "name": lambda one: len(one.attendee.name),
+    "organisation": lambda one: len(one.attendee.organisation),
+    "rooms": lambda one: len(one.seats),
+}
+"""Whose badge is the hardest, and by what."""
+
+KIND_ICONS = {
+    "text": "text", "fill": "area", "line": "line", "image": "picture", "qr": "code", "rooms": "rooms",
+    "photo": "camera-off",
+}  # fmt: skip
+
+
+class Drawn(Struct):
+    """A badge as it would be printed, and what is to be said about it."""
+
+    image: QImage
+    fits: list[Fit]
+
+
+class DesignerPage(Page):
+    """Signal ``adopted(str)``: the desk is to print by the layout of that name."""
+
+    adopted = Signal(str)
+
+    def __init__(
+        self, reception: Reception, notices: Notices, office: Lane, press_lane: Lane, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._press, self._board = reception.press, reception.board
+        self._notices, self._office, self._press_lane = notices, office, press_lane
+        self._saved = layouts.layout("a6")
+        self._history = History(Version(self._saved))
+        self._held: Layout | None = None  # while a box is in somebody's hand
+        self._person = ""
+        self._drawing = self._wanted = False
+        self._slow = QTimer(self, singleShot=True, interval=SLOW)
+        self._slow.timeout.connect(self._draw)
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self._keep_draft)
+
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(18, 14, 18, 12)
+        whole.setSpacing(12)
+        whole.addLayout(self._top())
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        left = QVBoxLayout()
+        left.setSpacing(14)
+        left.addWidget(self._list_panel(), 1)
+        left.addWidget(self._person_panel())
+        middle.addLayout(left)
+        middle.addLayout(self._desk(), 1)
+        middle.addWidget(self._form_panel())
+        whole.addLayout(middle, 1)
+        whole.addLayout(self._foot())
+
+        self._board.changed.connect(self._follow)
+        self._open(self._press.layout)
+
+    # what the window asks
+
+    def entered(self) -> None:
+        self._offer_layouts()
+        self._draw()
+
+    def type_on(self, event: QKeyEvent) -> bool:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.matches(QKeySequence.StandardKey.Save):
+            self._save()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._walk(self._history.undo)
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self._walk(self._history.redo)
+        elif control and event.key() == Qt.Key.Key_D:
+            self._duplicate()
+        elif control and event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom_by(1)
+        elif control and event.key() == Qt.Key.Key_Minus:
+            self._zoom_by(-1)
+        elif control and event.key() == Qt.Key.Key_0:
+            self.zoom.setCurrentIndex(self.zoom.findData(100))
+        else:
+            return False
+        return True
+
+    def press_key(self, key: int) -> bool:
+        focus = self.focusWidget()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QPushButton):
+            focus.click()
+            return True
+        if key == Qt.Key.Key_Escape and focus is not self.canvas:  # out of a field, not out of the page
+            self.canvas.setFocus()
+            return True
+        if key == Qt.Key.Key_Delete and focus is self.boxes:
+            self._remove()
+            return True
+        return False
+
+    # what is designed
+
+    @property
+    def layout_shown(self) -> Layout:
+        """The layout as it stands, saved or not."""
+        return self._history.now.layout
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether it differs from the file."""
+        return self.layout_shown != self._saved
+
+    def _open(self, name: str) -> None:
+        """Show a layout, as it was left."""
+        self._keep_draft()
+        folder = layouts.own_folder()
+        try:
+            found = layouts.layout(name)
+        except Trouble as trouble:
+            self._notices.trouble(trouble)
+            found = layouts.layout("a6")
+        try:
+            self._saved = layouts.bring(found, folder)
+            draft = self._draft()
+            begun = layouts.load(draft) if draft.is_file() else self._saved
+        except (Trouble, OSError) as error:
+            self._tell_failure(error)
+            begun = self._saved = found
+        self._history = History(Version(begun))
+        self._offer_layouts()
+        self._show()
+        if self.is_unsaved:
+            self._say(say("designer.restored"), "warn")
+
+    def _draft(self) -> Path:
+        return layouts.own_folder() / f"{self._saved.name}.draft"
+
+    def _keep_draft(self) -> None:
+        """Write down what is not saved, or that everything is."""
+        self._calm.stop()
+        draft = self._draft()
+        try:
+            if self.is_unsaved:
+                layouts.save(draft, self.layout_shown)
+            else:
+                draft.unlink(missing_ok=True)
+        except (Trouble, OSError) as error:
+            self._tell_failure(error)
+
+    def _change(self, layout: Layout, selected: int | None = None, key: str = "") -> None:
+        """Something was done: show what came of it."""
+        self._held = None
+        now = self._history.now
+        if layout != now.layout:
+            self._history.step(Version(layout, now.selected if selected is None else selected), key)
+        self._show()
+
+    def _walk(self, way: Callable[[], None]) -> None:
+        self._held = None
+        way()
+        self._show()
+
+    def _select(self, at: int) -> None:
+        if at != self._history.now.selected and -1 <= at < len(self.layout_shown.boxes):
+            self._history.select(at)
+            self._show()
+
+    def _show(self) -> None:
+        """Everything follows from the layout and from which box is selected."""
+        layout, selected = self._history.now.layout, self._history.now.selected
+        selected = min(selected, len(layout.boxes) - 1)
+        names = [name_of(box) for box in layout.boxes]
+        self._list_boxes(layout, names, selected)
+        self.canvas.show_boxes(layout.boxes, names, layout.page, selected)
+        self._show_properties(layout, selected)
+        chosen = selected >= 0
+        for name in ("duplicate", "delete"):
+            self.tools[name].setEnabled(chosen)
+        self.tools["back"].setEnabled(selected > 0)
+        self.tools["front"].setEnabled(chosen and selected < len(layout.boxes) - 1)
+        self.tools["undo"].setEnabled(self._history.can_undo)
+        self.tools["redo"].setEnabled(self._history.can_redo)
+        self._show_unsaved()
+        self._fit()
+        self._draw()
+        self._calm.start()
+
+    def _show_properties(self, layout: Layout, selected: int) -> None:
+        if selected < 0:
+            self._heading.setText(say("designer.page"))
+            self.form.show_page(layout)
+        else:
+            box = layout.boxes[selected]
+            self._heading.setText(say(f"designer.kind.{box.__struct_config__.tag}"))
+            self.form.show_box(box)
+
+    def _show_unsaved(self) -> None:
+        unsaved, name = self.is_unsaved, self._saved.name
+        own = (layouts.own_folder() / f"{name}.toml").is_file()
+        shipped = name in layouts.shipped()
+        used = name == self._press.layout
+        self.save.setEnabled(unsaved)
+        self.discard.setEnabled(unsaved)
+        self.adopt.setEnabled(unsaved or not used)
+        self.tools["remove"].setEnabled(own and (shipped or not used))
+        self.tools["remove"].call(say("designer.original" if shipped else "designer.remove"))
+        if unsaved:
+            self._say(say("designer.unsaved"), "warn")
+        else:
+            self._say(say("designer.in-use") if used else "", "quiet")
+
+    # boxes
+
+    def _put(self, at: int, where: Place, key: str = "") -> None:
+        self._change(self._with(at, where), key=f"{at} {key}" if key else "")
+
+    def _with(self, at: int, where: Place) -> Layout:
+        layout = self.layout_shown
+        return replace(layout, boxes=design.changed(layout.boxes, at, design.put(layout.boxes[at], where)))
+
+    def _hold(self, at: int, where: Place) -> None:
+        """A box is in somebody's hand: its frame moves by itself, the rest when there is time."""
+        self._held = self._with(at, where)
+        self.form.show_box(self._held.boxes[at])
+        if not self._slow.isActive():
+            self._slow.start()
+
+    def _drop(self) -> None:
+        self._held = None
+        self._show()
+
+    def _edit(self, name: str, value: object) -> None:
+        """A property was changed."""
+        layout, at = self._history.now.layout, self._history.now.selected
+        if at < 0:
+            self._edit_page(layout, name, value)
+            return
+        box = design.told(layout.boxes[at], name, value, layout.page)
+        self._change(replace(layout, boxes=design.changed(layout.boxes, at, box)), key=f"{at} {name}")
+
+    def _edit_page(self, layout: Layout, name: str, value: object) -> None:
+        if name == "title":
+            self._change(replace(layout, title=str(value)), key="title")
+            return
+        assert isinstance(value, float)
+        page = (value, layout.page[1]) if name == "width" else (layout.page[0], value)
+        self._change(design.on_page(layout, page), key=name)
+
+    def _add(self, kind: str) -> None:
+        if kind == "image":
+            self._ask_picture(self._add_picture)
+        else:
+            self._put_in(design.new_box(kind, self.layout_shown.page))
+
+    def _add_picture(self, file: str) -> None:
+        self._put_in(design.new_box("image", self.layout_shown.page, file=file))
+
+    def _put_in(self, box: AnyBox) -> None:
+        """A new box lies on top of all others and is selected."""
+        layout = self.layout_shown
+        at = len(layout.boxes)
+        self._change(replace(layout, boxes=design.added(layout.boxes, at, box)), at)
+        self.canvas.setFocus()
+
+    def _duplicate(self) -> None:
+        layout, at = self._history.now.layout, self._history.now.selected
+        if at >= 0:
+            copy = design.copied(layout.boxes[at], layout.page)
+            self._change(replace(layout, boxes=design.added(layout.boxes, at + 1, copy)), at + 1)
+
+    def _remove(self) -> None:
+        layout, at = self._history.now.layout, self._history.now.selected
+        if at >= 0:
+            self._change(replace(layout, boxes=design.removed(layout.boxes, at)), min(at, len(layout.boxes) - 2))
+
+    def _reorder(self, by: int) -> None:
+        layout, at = self._history.now.layout, self._history.now.selected
+        if at >= 0 and 0 <= at + by < len(layout.boxes):
+            self._change(replace(layout, boxes=design.reordered(layout.boxes, at, at + by)), at + by)
+
+    def _ask_picture(self, done: Callable[[str], None]) -> None:
+        dialog = QFileDialog(self, say("designer.choose-picture"), "", say("designer.pictures"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._take_picture(Path(path), done))
+        dialog.open()
+
+    def _take_picture(self, path: Path, done: Callable[[str], None]) -> None:
+        folder = layouts.own_folder()
+
+        def work() -> str:
+            name, data = picture(path)
+            return layouts.keep_picture(folder, name, data)
+
+        self._office.call(self, work, done, self._tell_failure)
+
+    # keeping
+
+    def _save(self) -> bool:
+        """Write the layout into the user's folder; whether that went well."""
+        try:
+            self._saved = layouts.save(layouts.own_folder() / f"{self._saved.name}.toml", self.layout_shown)
+        except Trouble as trouble:
+            self._tell_failure(trouble)
+            return False
+        self._keep_draft()
+        self._offer_layouts()
+        self._show()
+        self._say(say("designer.saved"), "good")
+        return True
+
+    def _adopt(self) -> None:
+        if self._save():
+            self.adopted.emit(self._saved.name)
+            self._show_unsaved()
+            self._say(say("designer.adopted"), "good")
+
+    def _discard(self) -> None:
+        """Back to the file; one step, so that it can be undone."""
+        self._change(self._saved, -1)
+
+    def _copy(self) -> None:
+        """A layout of one's own, begun as this one is; its name is the first thing to be changed."""
+        layout = self.layout_shown
+        name = design.free_name(self._saved.name, layouts.layouts())
+        copy = replace(layout, name=name, title=say("designer.copy-of", title=layout.title))
+        try:
+            layouts.save(layouts.own_folder() / f"{name}.toml", copy)
+        except Trouble as trouble:
+            self._tell_failure(trouble)
+            return
+        self._open(name)
+        title = self.form.form.controls["title"].findChild(QLineEdit)
+        assert title is not None
+        title.setFocus()
+        title.selectAll()
+
+    def _remove_layout(self) -> None:
+        """Delete the file, or go back to the shipped one; it can be had again."""
+        name, title = self._saved.name, self._saved.title
+        path = layouts.own_folder() / f"{name}.toml"
+        aside = path.with_suffix(".removed")
+        shipped = name in layouts.shipped()
+
+        def put_back() -> None:
+            try:
+                aside.replace(path)
+            except OSError as error:
+                self._tell_failure(error)
+                return
+            self._open(name)
+
+        try:
+            self._keep_draft()
+            path.replace(aside)
+            self._draft().unlink(missing_ok=True)
+        except OSError as error:
+            self._tell_failure(error)
+            return
+        self._history = History(Version(self._saved))
+        self._open(name if shipped else self._press.layout)
+        said = say("designer.reset") if shipped else say("designer.removed", title=title)
+        self._notices.tell(Notice("designer", said, kind="warning", action=say("designer.put-back"), act=put_back))
+
+    def _try(self) -> None:
+        """Print the badge as it is shown, for nobody's arrival."""
+        press, conference = self._press, self._board.conference
+        standing, layout, printers = self._standing(), self.layout_shown, press.printers[:1]
+        path = press.folder / f"{say('designer.test-file')}-{datetime.now():%H%M%S}.pdf"  # noqa: DTZ005 (a name)
+        self.print.setEnabled(False)
+
+        def work() -> Path:
+            actions.draw_badges([standing], conference, path, layout)
+            for printer in printers:
+                printing.try_out(printer, path, "badge test", layout.page)
+            return path
+
+        def done(path: Path) -> None:
+            self.print.setEnabled(True)
+            came = [say("designer.tried-on", printer=printer.name) for printer in printers]
+            said = came[0] if came else say("designer.tried")
+            self._notices.tell(Notice("designer", said, action=say("designer.open"), act=partial(_open_file, path)))
+
+        def failed(trouble: Trouble) -> None:
+            self.print.setEnabled(True)
+            self._tell_failure(trouble)
+
+        self._press_lane.call(self, work, done, failed)
+
+    def _tell_failure(self, error: Trouble | OSError) -> None:
+        if isinstance(error, OSError):
+            error = Trouble("cannot-write", path=layouts.own_folder(), why=error.strerror or error)
+        self._notices.trouble(error)
+
+    def _say(self, said: str, tone: str) -> None:
+        self._said.setText(said)
+        self._said.setProperty("tone", tone)
+        self._said.style().polish(self._said)
+
+    # whose badge is shown
+
+    def _standing(self) -> Standing:
+        """The person whose badge is shown; somebody invented while there is nobody."""
+        roll = self._board.roll
+        if self._person and roll.find(self._person) is None:
+            self._person = ""
+        if not self._person:
+            first = next(iter(roll.standings()), None)
+            if first is None:
+                return actions.invented(self._board.conference)
+            self._person = first.id
+        return roll.standing(self._person)
+
+    def _people(self) -> list[str]:
+        """Those between whom the arrows go: who was searched for, else all."""
+        words = self.search.text().strip()
+        if words:
+            return [one.id for one in self._board.search.find(words, HITS)]
+        return [one.id for one in self._board.roll.standings()]
+
+    def _find(self) -> None:
+        if found := self._people():
+            self._look_at(found[0] if self.search.text().strip() else self._standing().id)
+        self._mark_search(bool(found) or not self.search.text().strip())
+
+    def _mark_search(self, found: bool) -> None:
+        self._nobody.setVisible(not found)
+
+    def _turn(self, by: int) -> None:
+        people = self._people()
+        if people:
+            at = people.index(self._person) + by if self._person in people else 0
+            self._look_at(people[at % len(people)])
+
+    def _look_for(self, extreme: str) -> None:
+        if people := list(self._board.roll.standings()):
+            self.search.clear()
+            self._look_at(max(people, key=EXTREMES[extreme]).id)
+
+    def _look_at(self, attendee: str) -> None:
+        self._person = attendee
+        self._draw()
+
+    def _follow(self, attendees: frozenset[str]) -> None:
+        if self._person in attendees or not self._person:
+            self._draw()
+
+    # drawing
+
+    def _draw(self) -> None:
+        """Have the badge drawn as it stands; while one is being drawn, only the latest wish is remembered."""
+        if self._drawing:
+            self._wanted = True
+            return
+        if not self.isVisible():
+            return
+        self._drawing, self._wanted = True, False
+        layout, standing, conference = self._held or self.layout_shown, self._standing(), self._board.conference
+        dpi = self.canvas.scale * 25.4 * self.devicePixelRatioF()
+        self._name.setText(standing.attendee.name)
+
+        def work() -> Drawn:
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / "badge.pdf"
+                fits = actions.draw_badges([standing], conference, path, layout)
+                drawn = next(pdf.pages(path.read_bytes(), most=1, dpi=dpi, colour=True))
+            pixels = drawn.tobytes()
+            image = QImage(pixels, drawn.width, drawn.height, 3 * drawn.width, QImage.Format.Format_RGB888)
+            return Drawn(image.copy(), fits)
+
+        self._office.call(self, work, self._show_badge, self._show_no_badge)
+
+    def _show_badge(self, drawn: Drawn) -> None:
+        self.canvas.show_picture(drawn.image)
+        fit = drawn.fits[0] if drawn.fits else None
+        self._tell_fit(fit.sentence if fit else None, "bad" if fit and fit.by_hand else "warn")
+        self._drawn()
+
+    def _show_no_badge(self, trouble: Trouble) -> None:
+        self.canvas.show_picture(QImage())
+        self._tell_fit(trouble.sentence, "bad")
+        self._drawn()
+
+    def _drawn(self) -> None:
+        self._drawing = False
+        if self._wanted:
+            self._draw()
+
+    def _tell_fit(self, said: Sentence | None, tone: str) -> None:
+        tone = tone if said else "quiet"
+        colour = getattr(style.palette(), tone if said else "good")
+        icon = "warning" if said else "check"
+        self._fit_icon.setPixmap(icons.pixmap(icon, colour, 20, self.devicePixelRatioF()))
+        self.fits.setText(str(said) if said else say("designer.fits"))
+        self.fits.setProperty("tone", tone)
+        self.fits.style().polish(self.fits)
+
+    # size of the view
+
+    def _per_mm(self) -> float:
+        """Pixels that a mm has on this screen, in real size."""
+        screen = self.screen()
+        dpi = screen.physicalDotsPerInch()
+        if not 50 < dpi < 400:
+            dpi = screen.logicalDotsPerInch()
+        return dpi / 25.4
+
+    def _fit(self) -> None:
+        percent = self.zoom.currentData()
+        if percent:
+            scale = self._per_mm() * percent / 100
+        else:
+            room = self.table.viewport().size()
+            wide, high = self.layout_shown.page
+            scale = min((room.width() - 2 * MARGIN) / wide, (room.height() - 2 * MARGIN) / high)
+        scale = max(scale, 0.5)
+        if abs(scale - self.canvas.scale) > 0.001:
+            self.canvas.zoom(scale)
+            self._draw()
+
+    def _zoom_by(self, by: int) -> None:
+        """In or out to the next of the usual sizes."""
+        now = self.canvas.scale / self._per_mm() * 100
+        larger = [one for one in ZOOMS if one > now + 1]
+        smaller = [one for one in ZOOMS if one < now - 1]
+        to = (larger or ZOOMS[-1:])[0] if by > 0 else (smaller or ZOOMS[:1])[-1]
+        self.zoom.setCurrentIndex(self.zoom.findData(to))
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+        self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._keep_draft()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)  # when the middle has its new size too
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_said"):
+            self.boxes.clear()
+            self._show()
+
+    # the parts
+
+    def _top(self) -> QHBoxLayout:
+        self.chooser = QComboBox()
+        self.chooser.setAccessibleName(say("designer.layouts"))
+        self.chooser.setMinimumWidth(232)
+        self.chooser.activated.connect(lambda at: self._open(self.chooser.itemData(at)))
+        self.copy = QPushButton(say("designer.new"))
+        self.copy.clicked.connect(self._copy)
+        self.zoom = QComboBox()
+        self.zoom.setAccessibleName(say("designer.zoom"))
+        self.zoom.addItem(say("designer.fit"), 0)
+        for percent in ZOOMS:
+            self.zoom.addItem(say("designer.real") if percent == 100 else say("designer.percent", n=percent), percent)
+        self.zoom.currentIndexChanged.connect(self._fit)
+        self.tools: dict[str, IconButton] = {
+            "remove": IconButton("trash", say("designer.remove")),
+            "undo": IconButton("undo", say("designer.undo"), "Ctrl+Z"),
+            "redo": IconButton("redo", say("designer.redo"), "Ctrl+Shift+Z"),
+            "duplicate": IconButton("copy", say("designer.duplicate"), "Ctrl+D"),
+            "back": IconButton("up", say("designer.back")),
+            "front": IconButton("down", say("designer.front")),
+            "delete": IconButton("trash", say("designer.delete"), say("designer.key-delete")),
+            "previous": IconButton("previous", say("designer.previous")),
+            "next": IconButton("next", say("designer.next")),
+        }
+        does: dict[str, Callable[[], None]] = {
+            "remove": self._remove_layout,
+            "undo": lambda: self._walk(self._history.undo),
+            "redo": lambda: self._walk(self._history.redo),
+            "duplicate": self._duplicate,
+            "back": lambda: self._reorder(-1),
+            "front": lambda: self._reorder(1),
+            "delete": self._remove,
+            "previous": lambda: self._turn(-1),
+            "next": lambda: self._turn(1),
+        }
+        for name, act in does.items():
+            self.tools[name].clicked.connect(act)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.chooser)
+        line.addWidget(self.copy)
+        line.addWidget(self.tools["remove"])
+        line.addStretch(1)
+        line.addWidget(self.tools["undo"])
+        line.addWidget(self.tools["redo"])
+        line.addSpacing(16)
+        line.addWidget(self.zoom)
+        return line
+
+    def _list_panel(self) -> QFrame:
+        frame, column = _panel(264)
+        column.addWidget(Label(say("designer.boxes"), tone="heading"))
+        self.boxes = QListWidget()
+        self.boxes.setAccessibleName(say("designer.boxes"))
+        self.boxes.setIconSize(QSize(18, 18))
+        self.boxes.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.boxes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.boxes.currentRowChanged.connect(lambda row: self._select(row - 1) if row >= 0 else None)
+        column.addWidget(self.boxes, 1)
+        self.add = IconButton("plus", say("designer.add"))
+        self.add.setMenu(QMenu(self.add))
+        for kind in design.KINDS:
+            self.add.menu().addAction(say(f"designer.kind.{kind}"), partial(self._add, kind))
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.add, 1)
+        for name in ("back", "front", "duplicate", "delete"):
+            line.addWidget(self.tools[name], 1)
+        column.addLayout(line)
+        return frame
+
+    def _person_panel(self) -> QFrame:
+        frame, column = _panel(264)
+        column.addWidget(Label(say("designer.person"), tone="quiet"))
+        self._name = Label(tone="heading")
+        column.addWidget(self._name)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(say("designer.search"))
+        self.search.setAccessibleName(say("designer.search"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textEdited.connect(self._find)
+        self.search.returnPressed.connect(lambda: self._turn(1))
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.tools["previous"])
+        line.addWidget(self.tools["next"])
+        column.addLayout(line)
+        self._nobody = Label(say("designer.nobody-found"), tone="warn")
+        self._nobody.hide()
+        column.addWidget(self._nobody)
+        column.addWidget(Label(say("designer.longest"), tone="quiet"))
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        self.extremes: dict[str, QPushButton] = {}
+        for name in EXTREMES:
+            button = self.extremes[name] = QPushButton(say(f"designer.most.{name}"))
+            button.setProperty("role", "tight")
+            button.setAccessibleName(say(f"designer.extreme.{name}"))
+            button.setToolTip(button.accessibleName())
+            button.clicked.connect(partial(self._look_for, name))
+            line.addWidget(button, 1)
+        column.addLayout(line)
+        return frame
+
+    def _desk(self) -> QVBoxLayout:
+        self.canvas = BadgeCanvas()
+        self.canvas.chosen.connect(self._select)
+        self.canvas.placed.connect(self._put)
+        self.canvas.dragged.connect(self._hold)
+        self.canvas.dropped.connect(self._drop)
+        self.canvas.removed.connect(self._remove)
+        self.canvas.zoomed.connect(self._zoom_by)
+        self.table = QScrollArea()
+        self.table.setObjectName("desk")
+        self.table.setWidget(self.canvas)
+        self.table.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fit_icon = Label(wrap=False)
+        self.fits = Label()
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._fit_icon)
+        line.addWidget(self.fits, 1)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.table, 1)
+        column.addLayout(line)
+        return column
+
+    def _form_panel(self) -> QFrame:
+        frame, column = _panel(320)
+        self._heading = Label(tone="heading")
+        column.addWidget(self._heading)
+        conference = self._board.conference
+        rooms = ((f"{room.title} · {block.title}", room.id) for block in conference.blocks for room in block.rooms)
+        self.form = BoxForm(Checks(tuple((role.title, role.title) for role in conference.roles), tuple(rooms)))
+        self.form.edited.connect(self._edit)
+        self.form.picture_wanted.connect(lambda: self._ask_picture(lambda file: self._edit("file", file)))
+        column.addWidget(self.form, 1)
+        return frame
+
+    def _foot(self) -> QHBoxLayout:
+        self._said = Label(weight="bold")
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._said, 1)
+        self.discard, self.print = QPushButton(say("designer.discard")), QPushButton(say("designer.try"))
+        self.save, self.adopt = QPushButton(say("designer.save")), QPushButton(say("designer.adopt"))
+        self.save.setToolTip("Ctrl+S")
+        self.adopt.setProperty("role", "main")
+        for button, act in (
+            (self.discard, self._discard), (self.print, self._try), (self.save, self._save), (self.adopt, self._adopt),
+        ):  # fmt: skip
+            button.clicked.connect(act)
+            line.addWidget(button)
+        return line
+
+    def _offer_layouts(self) -> None:
+        """The layouts there are, this one chosen."""
+        offered = actions.badge_layouts()
+        if [(self.chooser.itemText(at), self.chooser.itemData(at)) for at in range(self.chooser.count())] != offered:
+            self.chooser.clear()
+            for title, name in offered:
+                self.chooser.addItem(title, name)
+        self.chooser.setCurrentIndex(self.chooser.findData(self._saved.name))
+
+    def _list_boxes(self, layout: Layout, names: list[str], selected: int) -> None:
+        shown = [self.boxes.item(at).text() for at in range(1, self.boxes.count())]
+        kinds = [str(box.__struct_config__.tag) for box in layout.boxes]
+        if self.boxes.count() == 0 or shown != names:
+            self.boxes.clear()
+            for icon, name in (("sheet", say("designer.page")), *zip(map(KIND_ICONS.get, kinds), names, strict=True)):
+                self.boxes.addItem(QListWidgetItem(_icon(icon or "area"), name))
+        self.boxes.setCurrentRow(selected + 1)
+
+
+def name_of(box: AnyBox) -> str:
+    """What a box is called: by what it says, else by its kind."""
+    if isinstance(box, Text) and (said := spoken(box.text).replace("{", "").replace("}", "").strip()):
+        return said
+    return say(f"designer.kind.{box.__struct_config__.tag}")
+
+
+def picture(path: Path) -> tuple[str, bytes]:
+    """The name and the data of a picture fit for a badge: upright, no larger than useful, without what a camera adds.
+
+    Raises ``Trouble`` for a file that is no picture.
+    """
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    image = reader.read()
+    if image.isNull():
+        raise Trouble("picture-unreadable", file=path.name)
+    if max(image.width(), image.height()) > LARGEST:
+        image = image.scaled(
+            LARGEST, LARGEST, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    photograph = path.suffix.lower() in (".jpg", ".jpeg") and not image.hasAlphaChannel()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"jpeg" if photograph else b"png"))
+    writer.write(image)
+    return f"{path.stem}{'.jpg' if photograph else '.png'}", bytes(buffer.data().data())
+
+
+def _open_file(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _icon(name: str) -> QIcon:
+    """An icon for a row of a list, also where that is selected."""
+    colours = style.palette()
+    drawn = icons.icon(name, colours.quiet, 18)
+    drawn.addPixmap(icons.pixmap(name, colours.on_accent, 18, 2.0), QIcon.Mode.Selected)
+    return drawn
+
+
+def _panel(width: int) -> tuple[QFrame, QVBoxLayout]:
+    frame = QFrame()
+    frame.setObjectName("panel")
+    frame.setFixedWidth(width)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(14, 12, 14, 14)
+    column.setSpacing(8)
+    return frame, column
