@@ -13,11 +13,10 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QHideEvent,
-    QIcon,
     QImage,
     QImageReader,
     QImageWriter,
@@ -32,8 +31,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -59,6 +56,7 @@ from ui.widgets.badge_canvas import MARGIN, BadgeCanvas
 from ui.widgets.box_form import BoxForm, Checks, spoken
 from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
+from ui.widgets.plain_list import ChoiceList
 
 ZOOMS = (50, 75, 100, 150, 200, 300, 400)
 """Percent of real size."""
@@ -101,7 +99,7 @@ class DesignerPage(Page):
         super().__init__(parent)
         self._press, self._board = reception.press, reception.board
         self._notices, self._office, self._press_lane = notices, office, press_lane
-        self._saved = layouts.layout("a6")
+        self._saved = self._begun = layouts.layout("a6")  # as on the disk; as it was opened, perhaps from a draft
         self._history = History(Version(self._saved))
         self._held: Layout | None = None  # while a box is in somebody's hand
         self._person = ""
@@ -183,7 +181,6 @@ class DesignerPage(Page):
 
     def _open(self, name: str) -> None:
         """Show a layout, as it was left."""
-        self._keep_draft()
         folder = layouts.own_folder()
         try:
             found = layouts.layout(name)
@@ -199,9 +196,13 @@ class DesignerPage(Page):
             begun = self._saved = found
         self._history = History(Version(begun))
         self._offer_layouts()
+        self._begun = begun
         self._show()
-        if self.is_unsaved:
-            self._say(say("designer.restored"), "warn")
+
+    def _turn_to(self, name: str) -> None:
+        """Show another layout; what is not saved of this one waits."""
+        self._keep_draft()
+        self._open(name)
 
     def _draft(self) -> Path:
         return layouts.own_folder() / f"{self._saved.name}.draft"
@@ -276,7 +277,8 @@ class DesignerPage(Page):
         self.tools["remove"].setEnabled(own and (shipped or not used))
         self.tools["remove"].call(say("designer.original" if shipped else "designer.remove"))
         if unsaved:
-            self._say(say("designer.unsaved"), "warn")
+            untouched = self.layout_shown == self._begun
+            self._say(say("designer.restored" if untouched else "designer.unsaved"), "warn")
         else:
             self._say(say("designer.in-use") if used else "", "quiet")
 
@@ -400,7 +402,7 @@ class DesignerPage(Page):
         except Trouble as trouble:
             self._tell_failure(trouble)
             return
-        self._open(name)
+        self._turn_to(name)
         title = self.form.form.controls["title"].findChild(QLineEdit)
         assert title is not None
         title.setFocus()
@@ -615,7 +617,7 @@ class DesignerPage(Page):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_said"):
-            self.boxes.clear()
+            self.boxes.dress()
             self._show()
 
     # the parts
@@ -624,7 +626,7 @@ class DesignerPage(Page):
         self.chooser = QComboBox()
         self.chooser.setAccessibleName(say("designer.layouts"))
         self.chooser.setMinimumWidth(232)
-        self.chooser.activated.connect(lambda at: self._open(self.chooser.itemData(at)))
+        self.chooser.activated.connect(lambda at: self._turn_to(self.chooser.itemData(at)))
         self.copy = QPushButton(say("designer.new"))
         self.copy.clicked.connect(self._copy)
         self.zoom = QComboBox()
@@ -672,12 +674,8 @@ class DesignerPage(Page):
     def _list_panel(self) -> QFrame:
         frame, column = _panel(264)
         column.addWidget(Label(say("designer.boxes"), tone="heading"))
-        self.boxes = QListWidget()
-        self.boxes.setAccessibleName(say("designer.boxes"))
-        self.boxes.setIconSize(QSize(18, 18))
-        self.boxes.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.boxes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.boxes.currentRowChanged.connect(lambda row: self._select(row - 1) if row >= 0 else None)
+        self.boxes = ChoiceList(say("designer.boxes"))
+        self.boxes.chosen.connect(lambda row: self._select(row - 1))
         column.addWidget(self.boxes, 1)
         self.add = IconButton("plus", say("designer.add"))
         self.add.setMenu(QMenu(self.add))
@@ -788,13 +786,9 @@ class DesignerPage(Page):
         self.chooser.setCurrentIndex(self.chooser.findData(self._saved.name))
 
     def _list_boxes(self, layout: Layout, names: list[str], selected: int) -> None:
-        shown = [self.boxes.item(at).text() for at in range(1, self.boxes.count())]
         kinds = [str(box.__struct_config__.tag) for box in layout.boxes]
-        if self.boxes.count() == 0 or shown != names:
-            self.boxes.clear()
-            for icon, name in (("sheet", say("designer.page")), *zip(map(KIND_ICONS.get, kinds), names, strict=True)):
-                self.boxes.addItem(QListWidgetItem(_icon(icon or "area"), name))
-        self.boxes.setCurrentRow(selected + 1)
+        rows = [(KIND_ICONS.get(kind, "area"), name) for kind, name in zip(kinds, names, strict=True)]
+        self.boxes.show_rows([("sheet", say("designer.page")), *rows], selected + 1)
 
 
 def name_of(box: AnyBox) -> str:
@@ -828,14 +822,6 @@ def picture(path: Path) -> tuple[str, bytes]:
 
 def _open_file(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _icon(name: str) -> QIcon:
-    """An icon for a row of a list, also where that is selected."""
-    colours = style.palette()
-    drawn = icons.icon(name, colours.quiet, 18)
-    drawn.addPixmap(icons.pixmap(name, colours.on_accent, 18, 2.0), QIcon.Mode.Selected)
-    return drawn
 
 
 def _panel(width: int) -> tuple[QFrame, QVBoxLayout]:

@@ -6,7 +6,7 @@ given says nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from string import Formatter
 from typing import Any
@@ -24,8 +24,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -39,6 +37,7 @@ from checkin.i18n import say
 from checkin.paper.layout import COLOURS, GAPS, AnyBox, Layout, When, is_text
 from ui import style
 from ui.widgets.label import Label
+from ui.widgets.plain_list import TickList
 
 GROUPS = (
     ("page", ("title", "width", "height")),
@@ -82,6 +81,7 @@ class Number(QDoubleSpinBox):
         self.setDecimals(2 if unit else 0)
         self.setSingleStep(step)
         self.setRange(0, LARGEST)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding does not reach it
 
     def textFromValue(self, value: float) -> str:
         text = f"{value:.{self.decimals()}f}"
@@ -370,52 +370,28 @@ class WhenControl(Control):
         self.filled.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.filled.currentIndexChanged.connect(self.tell)
         self.column.addWidget(self.filled)
-        self.lists = {name: QListWidget() for name in ("role", "room")}
+        self.lists = {name: TickList(say(f"designer.when.{name}"), SHOWN_CHECKS) for name in ("role", "room")}
         for name, ticks in self.lists.items():
             words = Label(say(f"designer.when.{name}"), tone="quiet")
             words.setBuddy(ticks)
-            ticks.setAccessibleName(say(f"designer.when.{name}"))
-            ticks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            ticks.itemChanged.connect(self.tell)
+            ticks.ticked.connect(self.tell)
             self.column.addSpacing(5)
             self.column.addWidget(words)
             self.column.addWidget(ticks)
 
     def fill(self, value: When) -> None:
+        """Roles and rooms that this conference does not have stay ticked, so that they are not lost unseen."""
         self.filled.setCurrentIndex(self.filled.findData(value.filled))
         for name, known, asked in (("role", self._checks.roles, value.role), ("room", self._checks.rooms, value.room)):
-            self._tick(self.lists[name], known, asked)
+            values = [one for _, one in known]
+            self.lists[name].show_ticks((*known, *((one, one) for one in asked if one not in values)), asked)
 
     def read(self) -> When:
-        ticked = {name: self._ticked(ticks) for name, ticks in self.lists.items()}
-        return replace(self._shown or When(), filled=self.filled.currentData(), **ticked)
-
-    def _tick(self, ticks: QListWidget, known: Iterable[tuple[str, str]], asked: Sequence[str]) -> None:
-        """Roles and rooms that this conference does not have stay ticked, so that they are not lost unseen."""
-        offered = {value: caption for caption, value in known}
-        offered |= {value: value for value in asked if value not in offered}
-        if [ticks.item(at).data(Qt.ItemDataRole.UserRole) for at in range(ticks.count())] != list(offered):
-            ticks.clear()
-            for value, caption in offered.items():
-                item = QListWidgetItem(caption)
-                item.setData(Qt.ItemDataRole.UserRole, value)
-                item.setToolTip(caption)
-                item.setFlags(
-                    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-                )
-                item.setCheckState(_check(value in asked))
-                ticks.addItem(item)
-            row = max(ticks.sizeHintForRow(0), 26)
-            ticks.setFixedHeight(row * min(max(len(offered), 1), SHOWN_CHECKS) + 10)
-        for at in range(ticks.count()):
-            item = ticks.item(at)
-            item.setCheckState(_check(item.data(Qt.ItemDataRole.UserRole) in asked))
-
-    def _ticked(self, ticks: QListWidget) -> tuple[str, ...]:
-        items = (ticks.item(at) for at in range(ticks.count()))
-        return tuple(
-            item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked
-        )
+        """Ticks in the order of the lists are no change of those in another."""
+        shown = self._shown or When()
+        told = {name: ticks.on() for name, ticks in self.lists.items()}
+        kept = {name: on for name, on in told.items() if set(on) != set(getattr(shown, name))}
+        return replace(shown, filled=self.filled.currentData(), **kept)
 
 
 class Form(QWidget):
@@ -430,7 +406,7 @@ class Form(QWidget):
         self._checks = checks
         self.controls: dict[str, Control] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 12, 4)
+        column.setContentsMargins(0, 0, 8, 4)
         column.setSpacing(16)
         for group, names in GROUPS:
             if here := [name for name in names if name in asked]:
@@ -592,10 +568,6 @@ def _word(value: object) -> str:
     """The word for one of several choices; a new one of the layout's is shown as it is until it has one."""
     key = f"designer.choice.{value}"
     return say(key) if i18n.knows(key) else str(value)
-
-
-def _check(on: bool) -> Qt.CheckState:
-    return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
 
 
 def _swatch(colour: str) -> QIcon:
