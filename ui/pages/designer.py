@@ -132,6 +132,7 @@ class DesignerPage(Page):
 
     def entered(self) -> None:
         self._offer_layouts()
+        self.canvas.setFocus()
         self._draw()
 
     def type_on(self, event: QKeyEvent) -> bool:
@@ -580,6 +581,9 @@ class DesignerPage(Page):
 
     def _fit(self) -> None:
         percent = self.zoom.currentData()
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if percent else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.table.setHorizontalScrollBarPolicy(policy)
+        self.table.setVerticalScrollBarPolicy(policy)
         if percent:
             scale = self._per_mm() * percent / 100
         else:

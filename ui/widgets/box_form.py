@@ -411,6 +411,8 @@ class Form(QWidget):
         for group, names in GROUPS:
             if here := [name for name in names if name in asked]:
                 column.addLayout(self._group(group, {name: asked[name] for name in here}))
+        if "title" in asked:
+            column.addWidget(Label(say("designer.hint"), tone="quiet"))
         column.addStretch(1)
 
     def _group(self, group: str, asked: dict[str, inspect.Type]) -> QGridLayout:
