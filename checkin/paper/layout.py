@@ -234,15 +234,6 @@ def sides(layout: Layout) -> dict[str, tuple[AnyBox, ...]]:
     return {name: value for name, value in lists if any(isinstance(one, Box) for one in value)}
 
 
-def is_text(text: str) -> bool:
-    """Whether a box may say this: braces stand around gaps only, or are doubled."""
-    try:
-        _check_gaps(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _toml(layout: Layout) -> str:
     """A layout as a person would write it: what is usual is left out, a blank line stands before each box."""
     said = {name: value for name, value in _said(layout).items() if name not in ("name", "folder")}
@@ -290,14 +281,14 @@ def _check(found: Layout) -> None:
         if box.x + box.w > width + _HAIR or box.y + box.h > height + _HAIR:
             raise ValueError(f"box {number} leaves the page")
         if isinstance(box, Text):
-            _check_gaps(box.text, f"box {number}")
+            _check_gaps(number, box)
         if box.when.filled not in ("", *GAPS):
             raise ValueError(f"box {number} has an unknown gap {box.when.filled}; known are {', '.join(GAPS)}")
         if isinstance(box, Image) and not Path(found.folder, box.file).is_file():
             raise ValueError(f"box {number}: there is no {box.file} beside the layout")
 
 
-def _check_gaps(text: str, where: str = "the text") -> None:
-    for _, gap, form, conversion in Formatter().parse(text):
+def _check_gaps(number: int, box: Text) -> None:
+    for _, gap, form, conversion in Formatter().parse(box.text):
         if gap is not None and (gap not in GAPS or form or conversion):
-            raise ValueError(f"{where} has an unknown gap {{{gap}}}; known are {', '.join(GAPS)}")
+            raise ValueError(f"box {number} has an unknown gap {{{gap}}}; known are {', '.join(GAPS)}")

@@ -126,7 +126,7 @@ class DesignerPage(Page):
         whole.addLayout(self._foot())
 
         self._board.changed.connect(self._follow)
-        self._open(self._press.layout)
+        self._open(self._used)
 
     # what the window asks
 
@@ -169,6 +169,11 @@ class DesignerPage(Page):
         return False
 
     # what is designed
+
+    @property
+    def _used(self) -> str:
+        """The layout by which this desk prints."""
+        return self._press.layout
 
     @property
     def layout_shown(self) -> Layout:
@@ -271,7 +276,7 @@ class DesignerPage(Page):
         unsaved, name = self.is_unsaved, self._saved.name
         own = (layouts.own_folder() / f"{name}.toml").is_file()
         shipped = name in layouts.shipped()
-        used = name == self._press.layout
+        used = name == self._used
         self.save.setEnabled(unsaved)
         self.discard.setEnabled(unsaved)
         self.adopt.setEnabled(unsaved or not used)
@@ -432,7 +437,7 @@ class DesignerPage(Page):
             self._tell_failure(error)
             return
         self._history = History(Version(self._saved))
-        self._open(name if shipped else self._press.layout)
+        self._open(name if shipped else self._used)
         said = say("designer.reset") if shipped else say("designer.removed", title=title)
         self._notices.tell(Notice("designer", said, kind="warning", action=say("designer.put-back"), act=put_back))
 

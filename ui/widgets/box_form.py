@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from checkin import i18n
 from checkin.i18n import say
-from checkin.paper.layout import COLOURS, GAPS, AnyBox, Layout, When, is_text
+from checkin.paper.layout import COLOURS, GAPS, AnyBox, Layout, When
 from ui import style
 from ui.widgets.label import Label
 from ui.widgets.plain_list import TickList
@@ -175,11 +175,16 @@ class NumberControl(Control):
         self.number.setRange(least, MOST_LINES if self._whole else LARGEST)
         self.number.valueChanged.connect(self.tell)
         self._take(self.number)
+        self.hint = Label(say("designer.moves-up"), tone="quiet") if none else None
+        if self.hint is not None:
+            self.column.addWidget(self.hint)
 
     def fill(self, value: float | None) -> None:
         shown = self.number.minimum() if value is None else value
         if abs(self.number.value() - shown) > SAME:  # "9," on the way to "9,5" is left alone
             self.number.setValue(shown)
+        if self.hint is not None:
+            self.hint.setVisible(value is not None)
 
     def read(self) -> float | int | None:
         value = round(self.number.value(), 2)
@@ -556,10 +561,9 @@ def written(text: str) -> str | None:
         return None
     if any(gap is not None and (gap.casefold() not in names or form or mark) for _, gap, form, mark in parts):
         return None
-    said = "".join(
+    return "".join(
         _escaped(words) + ("" if gap is None else f"{{{names[gap.casefold()]}}}") for words, gap, _, _ in parts
     )
-    return said if is_text(said) else None
 
 
 def _escaped(words: str) -> str:
