@@ -168,28 +168,32 @@ def layout(name: str) -> Layout:
 def load(path: Path) -> Layout:
     """The layout in a file, whatever its ending. Raises ``Trouble`` for a missing or senseless one."""
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        found = msgspec.convert({**tree, "name": path.stem, "folder": str(path.parent)}, Layout)
-        _check(found)
+        return _understood(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError as error:
         raise Trouble("layout-unknown", layout=path.stem, known=", ".join(layouts())) from error
     except (OSError, ValueError) as error:  # of ValueError are the errors of TOML, UTF-8, msgspec and _check
         raise Trouble("layout-wrong", path=path, why=error) from error
+
+
+def _understood(text: str, path: Path) -> Layout:
+    found = msgspec.convert({**tomllib.loads(text), "name": path.stem, "folder": str(path.parent)}, Layout)
+    _check(found)
     return found
 
 
 def save(path: Path, layout: Layout) -> Layout:
     """Write a layout into a file, and the pictures in it beside that; returns it as it lies there.
 
-    Raises ``Trouble`` for a senseless layout, and where nothing can be written.
+    Raises ``Trouble`` for one that could not be read again, and where nothing can be written.
     """
     try:
         kept = replace(bring(layout, path.parent), name=path.stem)
-        _check(kept)
+        text = _toml(kept)
+        _understood(text, path)
     except (OSError, ValueError) as error:
         raise Trouble("layout-wrong", path=path, why=error) from error
     with atomic(path) as draft:
-        draft.write_text(_toml(kept), encoding="utf-8", newline="\n")
+        draft.write_text(text, encoding="utf-8", newline="\n")
     return kept
 
 

@@ -211,8 +211,8 @@ def sensible(drawn: Layout) -> Layout:
         return replace(one, **told)
 
     inside = {name: tuple(map(box, boxes)) for name, boxes in sides(drawn).items()}
-    wide = max((one.x + one.w for boxes in inside.values() for one in boxes), default=0)
-    high = max((one.y + one.h for boxes in inside.values() for one in boxes), default=0)
+    wide = max((one.x + one.w for boxes in inside.values() for one in boxes), default=0) or 1
+    high = max((one.y + one.h for boxes in inside.values() for one in boxes), default=0) or 1
     return replace(drawn, **inside, page=(wide, high), name="mine")
 
 
@@ -226,10 +226,20 @@ def test_whatever_is_kept_is_read_back_as_it_was(drawn: Layout) -> None:
         assert load(path) == here
 
 
-def test_a_senseless_layout_is_not_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"page": (10.0, 10.0)},
+        {"page": (-1.0, 10.0)},
+        {"boxes": (replace(layout("a6").boxes[0], colour="blue"),)},
+        {"boxes": (replace(layout("a6").boxes[0], text="{nobody}"),)},
+        {"boxes": (replace(layout("a6").boxes[0], x=float("nan")),)},
+    ],
+)
+def test_what_could_not_be_read_again_is_not_kept(tmp_path: Path, wrong: dict[str, Any]) -> None:
     save(tmp_path / "mine.toml", layout("a6"))
     with pytest.raises(Trouble) as caught:
-        save(tmp_path / "mine.toml", replace(layout("a6"), page=(10.0, 10.0)))
+        save(tmp_path / "mine.toml", replace(layout("a6"), **wrong))
     assert caught.value.name == "layout-wrong"
     assert load(tmp_path / "mine.toml").boxes == layout("a6").boxes
 
