@@ -265,8 +265,9 @@ class BadgeCanvas(QWidget):
         if not 0 <= self.selected < len(self._boxes):
             return
         where = self._held or design.place(self._boxes[self.selected])
-        painter.setPen(QPen(accent, 2))
-        painter.drawRect(self._frame(where))
+        for pen in (QPen(Qt.GlobalColor.white, 4), QPen(accent, 2)):  # seen on any colour
+            painter.setPen(pen)
+            painter.drawRect(self._frame(where))
         painter.setBrush(accent if self.hasFocus() else Qt.GlobalColor.white)
         painter.setPen(QPen(Qt.GlobalColor.white if self.hasFocus() else accent, 1.5))
         for handle in design.HANDLES:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from ui import icons, style
@@ -144,7 +144,15 @@ class TickList(QListView):
             self.viewport().update()
             return
         self._ticks.show_ticks(rows, frozenset(on))
-        self.setFixedHeight(max(self.sizeHintForRow(0), 26) * min(max(len(rows), 1), self._most) + 10)
+        self._make_high()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make_high()  # now the style has said how high a row is
+
+    def _make_high(self) -> None:
+        shown = min(max(self._ticks.rowCount(), 1), self._most)
+        self.setFixedHeight(max(self.sizeHintForRow(0), 26) * shown + 2 * self.frameWidth() + 2)
 
     def on(self) -> tuple[str, ...]:
         """The values that are ticked, in the order of their rows."""
