@@ -162,7 +162,12 @@ def layout(name: str) -> Layout:
     if name not in layouts():
         raise Trouble("layout-unknown", layout=name, known=", ".join(layouts()))
     own = own_folder() / f"{name}.toml"
-    return load(own if own.is_file() else assets.path(f"badges/{name}.toml"))
+    return load(own) if own.is_file() else original(name)
+
+
+def original(name: str) -> Layout:
+    """The shipped layout of that name, whatever the user has in its place."""
+    return load(assets.path(f"badges/{name}.toml"))
 
 
 def load(path: Path) -> Layout:

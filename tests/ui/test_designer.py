@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -587,6 +587,18 @@ def test_a_draft_that_cannot_be_read_is_told_and_the_layout_shown(front: Front, 
     assert page.layout_shown.boxes == SHIPPED.boxes
     notice = front.notices.latest()
     assert notice is not None and "a6.draft" in notice.said
+    assert (own / "a6.damaged").read_text() == "title = "
+
+
+def test_a_layout_of_ones_own_that_cannot_be_read_is_told_and_the_original_shown(front: Front, own: Path) -> None:
+    own.mkdir(parents=True)
+    (own / "a6.toml").write_text("title = ")
+    page = open_page(front)
+    assert page.layout_shown.boxes == SHIPPED.boxes
+    notice = front.notices.latest()
+    assert notice is not None and "a6.toml" in notice.said
+    click(page.tools["remove"])
+    assert layouts.layout("a6") == SHIPPED
 
 
 def test_a_folder_that_cannot_be_written_is_told(front: Front, page: DesignerPage, own: Path) -> None:
@@ -729,6 +741,21 @@ def test_a_scan_changes_no_layout(front: Front, page: DesignerPage, people: list
         front.settle()
     QApplication.instance().removeEventFilter(wedge)
     assert page.layout_shown == before
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_a_scan_closes_a_menu_that_is_open(front: Front, page: DesignerPage, people: list[Attendee]) -> None:
+    opened: list[bool] = []
+
+    def come() -> None:
+        opened.append(page.add.menu().isVisible())
+        front.window.scan(people[0].ticket)
+
+    QTimer.singleShot(0, page, come)
+    with front.qtbot.waitSignal(front.reception.answered, timeout=10_000):
+        page.add.click()  # comes back when the menu is closed
+    assert opened == [True] and not page.add.menu().isVisible()
+    assert front.window.place == "desk" and not page.is_unsaved
 
 
 def controls(page: DesignerPage) -> list[QWidget]:

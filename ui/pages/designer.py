@@ -6,6 +6,7 @@ last. What is not saved is kept as a draft beside the layouts and is there again
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -99,7 +100,7 @@ class DesignerPage(Page):
         super().__init__(parent)
         self._press, self._board = reception.press, reception.board
         self._notices, self._office, self._press_lane = notices, office, press_lane
-        self._saved = self._begun = layouts.layout("a6")  # as on the disk; as it was opened, perhaps from a draft
+        self._saved = self._begun = layouts.original("a6")  # as on the disk; as it was opened, perhaps from a draft
         self._history = History(Version(self._saved))
         self._held: Layout | None = None  # while a box is in somebody's hand
         self._person = ""
@@ -192,18 +193,28 @@ class DesignerPage(Page):
             found = layouts.layout(name)
         except Trouble as trouble:
             self._notices.trouble(trouble)
-            found = layouts.layout("a6")
+            found = layouts.original(name if name in layouts.shipped() else "a6")
         try:
-            self._saved = layouts.bring(found, folder)
-            draft = self._draft()
-            begun = layouts.load(draft) if draft.is_file() else self._saved
+            self._saved = begun = layouts.bring(found, folder)
         except (Trouble, OSError) as error:
             self._tell_failure(error)
-            begun = self._saved = found
+            self._saved = begun = found
+        if (draft := self._draft()).is_file():
+            begun = self._taken_up(draft, begun)
         self._history = History(Version(begun))
         self._offer_layouts()
         self._begun = begun
         self._show()
+
+    def _taken_up(self, draft: Path, instead: Layout) -> Layout:
+        """What was not saved last time; a draft that cannot be read is put aside, not overwritten."""
+        try:
+            return layouts.load(draft)
+        except Trouble as trouble:
+            self._notices.trouble(trouble)
+            with suppress(OSError):
+                draft.replace(draft.with_suffix(".damaged"))
+            return instead
 
     def _turn_to(self, name: str) -> None:
         """Show another layout; what is not saved of this one waits."""
@@ -617,6 +628,8 @@ class DesignerPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        for menu in self.findChildren(QMenu):  # a scan came while one was open
+            menu.close()
         self._keep_draft()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
