@@ -124,7 +124,7 @@ def take(studio: Studio, folder: Path, clock: Clock) -> None:
     for name in ("attendees", "rooms", "overview", "reports", "designer", "readiness"):
         page = studio.window.go(name)
         if isinstance(page, DesignerPage):  # the long one, and the box for it
-            page.extremes["organisation"].click()
+            page.person.extremes["organisation"].click()
             page.boxes.choose(6)
         studio.take(folder / f"{name}.png")
     for picture in folder.glob("*.png"):

@@ -29,13 +29,14 @@ from checkin import assets, i18n
 from checkin.model import Attendee
 from checkin.paper import design
 from checkin.paper import layout as layouts
-from checkin.paper.layout import GAPS, AnyBox, Fill, Layout, Line, Text, When
+from checkin.paper.layout import GAPS, AnyBox, Fill, Line, Text, When
 from tests.stage import Make
 from tests.ui.conftest import Front, Keys
 from ui.pages.designer import DesignerPage, name_of, picture
 from ui.wedge import Wedge
 from ui.widgets.badge_canvas import BadgeCanvas
 from ui.widgets.box_form import GROUPS, BoxForm, Checks, Number, fields_of, spoken, written
+from ui.widgets.live_badge import Drawn, Wish, draw
 from ui.widgets.plain_list import TickList
 
 GIVEN, NAME, ORGANISATION = 3, 4, 5
@@ -449,14 +450,14 @@ def test_boxes_are_called_by_what_they_say() -> None:
 def test_the_badge_is_what_would_be_printed_for_the_person_named(
     front: Front, page: DesignerPage, people: list[Attendee]
 ) -> None:
-    assert page._name.text() == people[0].name
+    assert page.person.name.text() == people[0].name
     assert page.fits.text() == "Alles passt."
     first = page.canvas.image.copy()
-    click(page.tools["next"])
+    click(page.person.next)
     front.settle()
-    assert page._name.text() == people[1].name
+    assert page.person.name.text() == people[1].name
     assert page.canvas.image != first
-    click(page.tools["previous"])
+    click(page.person.previous)
     front.settle()
     assert page.canvas.image == first
 
@@ -477,31 +478,31 @@ def test_the_hardest_badge_is_a_press_away(
 ) -> None:
     front = Front(qtbot, tmp_path, conference, many, clock)
     page = open_page(front)
-    click(page.extremes[extreme])
+    click(page.person.extremes[extreme])
     front.settle()
-    assert page._name.text() == many[number].name
+    assert page.person.name.text() == many[number].name
     front.close()
 
 
 def test_a_search_shows_who_is_found_and_the_arrows_stay_among_them(
     front: Front, page: DesignerPage, press: Keys, people: list[Attendee]
 ) -> None:
-    page.search.setFocus()
-    press(page.search, people[3].family)
+    page.person.search.setFocus()
+    press(page.person.search, people[3].family)
     front.settle()
-    assert page._name.text() == people[3].name
-    press(page.search, Qt.Key.Key_Return)
-    assert page._name.text() == people[3].name
-    press(page.search, "xyzxyz")
-    assert page._nobody.isVisible() and page._name.text() == people[3].name
+    assert page.person.name.text() == people[3].name
+    press(page.person.search, Qt.Key.Key_Return)
+    assert page.person.name.text() == people[3].name
+    press(page.person.search, "xyzxyz")
+    assert page.person.nobody.isVisible() and page.person.name.text() == people[3].name
 
 
 def test_without_anybody_the_badge_is_of_somebody_invented(qtbot, tmp_path: Path, conference, clock) -> None:
     front = Front(qtbot, tmp_path, conference, [], clock)
     page = open_page(front)
-    assert page._name.text() == "Erika Erfunden"
+    assert page.person.name.text() == "Erika Erfunden"
     assert not page.canvas.image.isNull()
-    click(page.tools["next"])
+    click(page.person.next)
     front.close()
 
 
@@ -521,21 +522,15 @@ def test_of_many_wishes_only_the_last_is_drawn(front: Front, page: DesignerPage)
 
     front.lanes["office"].call(page, busy)
     assert going.wait(10)
-    asked: list[Layout] = []
-    draw = page._office.call
-
-    def counted(*call: object) -> None:
-        asked.append(page.layout_shown)
-        draw(*call)
-
-    page._office.call = counted  # type: ignore[method-assign]
-    page.boxes.choose(NAME + 1)
+    drawn: list[Drawn] = []
+    page._live.drawn.connect(drawn.append)
     for number in range(20):
         page._put(NAME, design.Place(9, 40 + number, 87, 19))
     hold.set()
     front.settle()
-    assert len(asked) == 2  # the first, and the last of those that came meanwhile
-    assert asked[-1] == page.layout_shown
+    assert len(drawn) == 2  # the first, and the last of those that came meanwhile
+    last = draw(Wish(page.layout_shown, page._standing(), front.board.conference, page.canvas.scale * 25.4))
+    assert page.canvas.image == last.image != drawn[0].image
 
 
 # keeping
@@ -647,6 +642,14 @@ def test_the_layout_in_use_is_not_deleted(front: Front, page: DesignerPage) -> N
     assert told.args == ["a6-2"]
     assert not page.tools["remove"].isEnabled() and not page.adopt.isEnabled()
     assert "druckt ab jetzt danach" in page._said.text()
+
+
+def test_a_shipped_layout_is_used_without_a_copy_of_it(front: Front, page: DesignerPage, own: Path) -> None:
+    page._turn_to("label-86x54")
+    with front.qtbot.waitSignal(page.adopted) as told:
+        click(page.adopt)
+    assert told.args == ["label-86x54"]
+    assert layouts.layouts() == layouts.shipped() and not (own / "label-86x54.toml").exists()
 
 
 def test_a_test_print_is_of_what_is_shown_saved_or_not(front: Front, page: DesignerPage) -> None:

@@ -5,14 +5,12 @@ shown follows from that. The badge is drawn by what draws it for the printer, in
 last. What is not saved is kept as a draft beside the layouts and is there again next time, however the program ended.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -39,12 +37,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from checkin import actions, pdf, printing
+from checkin import actions, printing
 from checkin.i18n import Sentence, say
 from checkin.model import Standing
-from checkin.paper import design
+from checkin.paper import design, drafts
 from checkin.paper import layout as layouts
-from checkin.paper.badge import Fit
 from checkin.paper.design import History, Place, Version
 from checkin.paper.layout import AnyBox, Layout, Text
 from checkin.trouble import Trouble
@@ -57,6 +54,8 @@ from ui.widgets.badge_canvas import MARGIN, BadgeCanvas
 from ui.widgets.box_form import BoxForm, Checks, spoken
 from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
+from ui.widgets.live_badge import Drawn, LiveBadge, Wish
+from ui.widgets.person_chooser import PersonChooser
 from ui.widgets.plain_list import ChoiceList
 
 ZOOMS = (50, 75, 100, 150, 200, 300, 400)
@@ -68,25 +67,13 @@ SLOW, CALM = 150, 500
 LARGEST = 1600
 """Pixels of the longer side of a picture: three times what a label printer can show on an A6 badge."""
 
-HITS = 200
-EXTREMES: dict[str, Callable[[Standing], int]] = {
-    "name": lambda one: len(one.attendee.name),
-    "organisation": lambda one: len(one.attendee.organisation),
-    "rooms": lambda one: len(one.seats),
-}
-"""Whose badge is the hardest, and by what."""
+LEFT, RIGHT = 264, 320
+"""Pixels that the columns beside the badge are wide."""
 
 KIND_ICONS = {
     "text": "text", "fill": "area", "line": "line", "image": "picture", "qr": "code", "rooms": "rooms",
     "photo": "camera-off",
 }  # fmt: skip
-
-
-class Drawn(Struct):
-    """A badge as it would be printed, and what is to be said about it."""
-
-    image: QImage
-    fits: list[Fit]
 
 
 class DesignerPage(Page):
@@ -103,8 +90,11 @@ class DesignerPage(Page):
         self._saved = self._begun = layouts.original("a6")  # as on the disk; as it was opened, perhaps from a draft
         self._history = History(Version(self._saved))
         self._held: Layout | None = None  # while a box is in somebody's hand
-        self._person = ""
-        self._drawing = self._wanted = False
+        self.person = PersonChooser(self._board.roll, self._board.search)
+        self.person.changed.connect(self._draw)
+        self._live = LiveBadge(office, self)
+        self._live.drawn.connect(self._show_badge)
+        self._live.failed.connect(self._show_no_badge)
         self._slow = QTimer(self, singleShot=True, interval=SLOW)
         self._slow.timeout.connect(self._draw)
         self._calm = QTimer(self, singleShot=True, interval=CALM)
@@ -119,7 +109,8 @@ class DesignerPage(Page):
         left = QVBoxLayout()
         left.setSpacing(14)
         left.addWidget(self._list_panel(), 1)
-        left.addWidget(self._person_panel())
+        self.person.setFixedWidth(LEFT)
+        left.addWidget(self.person)
         middle.addLayout(left)
         middle.addLayout(self._desk(), 1)
         middle.addWidget(self._form_panel())
@@ -188,53 +179,24 @@ class DesignerPage(Page):
 
     def _open(self, name: str) -> None:
         """Show a layout, as it was left."""
-        folder = layouts.own_folder()
-        try:
-            found = layouts.layout(name)
-        except Trouble as trouble:
+        opened = drafts.take_up(name)
+        for trouble in opened.troubles:
             self._notices.trouble(trouble)
-            found = layouts.original(name if name in layouts.shipped() else "a6")
-        try:
-            self._saved = begun = layouts.bring(found, folder)
-        except (Trouble, OSError) as error:
-            self._tell_failure(error)
-            self._saved = begun = found
-        if (draft := self._draft()).is_file():
-            begun = self._taken_up(draft, begun)
-        self._history = History(Version(begun))
+        self._saved, self._begun = opened.saved, opened.begun
+        self._history = History(Version(opened.begun))
         self._offer_layouts()
-        self._begun = begun
         self._show()
-
-    def _taken_up(self, draft: Path, instead: Layout) -> Layout:
-        """What was not saved last time; a draft that cannot be read is put aside, not overwritten."""
-        try:
-            return layouts.load(draft)
-        except Trouble as trouble:
-            self._notices.trouble(trouble)
-            with suppress(OSError):
-                draft.replace(draft.with_suffix(".damaged"))
-            return instead
 
     def _turn_to(self, name: str) -> None:
         """Show another layout; what is not saved of this one waits."""
         self._keep_draft()
         self._open(name)
 
-    def _draft(self) -> Path:
-        return layouts.own_folder() / f"{self._saved.name}.draft"
-
     def _keep_draft(self) -> None:
         """Write down what is not saved, or that everything is."""
         self._calm.stop()
-        draft = self._draft()
-        try:
-            if self.is_unsaved:
-                layouts.save(draft, self.layout_shown)
-            else:
-                draft.unlink(missing_ok=True)
-        except (Trouble, OSError) as error:
-            self._tell_failure(error)
+        with self._told():
+            drafts.keep(self._saved, self.layout_shown)
 
     def _change(self, layout: Layout, selected: int | None = None, key: str = "") -> None:
         """Something was done: show what came of it."""
@@ -285,13 +247,12 @@ class DesignerPage(Page):
 
     def _show_unsaved(self) -> None:
         unsaved, name = self.is_unsaved, self._saved.name
-        own = (layouts.own_folder() / f"{name}.toml").is_file()
         shipped = name in layouts.shipped()
         used = name == self._used
         self.save.setEnabled(unsaved)
         self.discard.setEnabled(unsaved)
         self.adopt.setEnabled(unsaved or not used)
-        self.tools["remove"].setEnabled(own and (shipped or not used))
+        self.tools["remove"].setEnabled(drafts.is_own(name) and (shipped or not used))
         self.tools["remove"].call(say("designer.original" if shipped else "designer.remove"))
         if unsaved:
             untouched = self.layout_shown == self._begun
@@ -382,16 +343,15 @@ class DesignerPage(Page):
             name, data = picture(path)
             return layouts.keep_picture(folder, name, data)
 
-        self._office.call(self, work, done, self._tell_failure)
+        self._office.call(self, work, done, self._notices.trouble)
 
     # keeping
 
     def _save(self) -> bool:
         """Write the layout into the user's folder; whether that went well."""
-        try:
-            self._saved = layouts.save(layouts.own_folder() / f"{self._saved.name}.toml", self.layout_shown)
-        except Trouble as trouble:
-            self._tell_failure(trouble)
+        with self._told():
+            self._saved = drafts.save(self.layout_shown)
+        if self.is_unsaved:
             return False
         self._keep_draft()
         self._offer_layouts()
@@ -400,7 +360,7 @@ class DesignerPage(Page):
         return True
 
     def _adopt(self) -> None:
-        if self._save():
+        if not self.is_unsaved or self._save():
             self.adopted.emit(self._saved.name)
             self._show_unsaved()
             self._say(say("designer.adopted"), "good")
@@ -411,15 +371,12 @@ class DesignerPage(Page):
 
     def _copy(self) -> None:
         """A layout of one's own, begun as this one is; its name is the first thing to be changed."""
-        layout = self.layout_shown
-        name = design.free_name(self._saved.name, layouts.layouts())
-        copy = replace(layout, name=name, title=say("designer.copy-of", title=layout.title))
-        try:
-            layouts.save(layouts.own_folder() / f"{name}.toml", copy)
-        except Trouble as trouble:
-            self._tell_failure(trouble)
+        layout, made = self.layout_shown, None
+        with self._told():
+            made = drafts.copy(layout, say("designer.copy-of", title=layout.title))
+        if made is None:
             return
-        self._turn_to(name)
+        self._turn_to(made.name)
         title = self.form.form.controls["title"].findChild(QLineEdit)
         assert title is not None
         title.setFocus()
@@ -428,26 +385,18 @@ class DesignerPage(Page):
     def _remove_layout(self) -> None:
         """Delete the file, or go back to the shipped one; it can be had again."""
         name, title = self._saved.name, self._saved.title
-        path = layouts.own_folder() / f"{name}.toml"
-        aside = path.with_suffix(".removed")
         shipped = name in layouts.shipped()
 
         def put_back() -> None:
-            try:
-                aside.replace(path)
-            except OSError as error:
-                self._tell_failure(error)
-                return
-            self._open(name)
+            with self._told():
+                drafts.put_back(name)
+                self._open(name)
 
-        try:
-            self._keep_draft()
-            path.replace(aside)
-            self._draft().unlink(missing_ok=True)
-        except OSError as error:
-            self._tell_failure(error)
+        self._calm.stop()
+        with self._told():
+            drafts.remove(name)
+        if drafts.is_own(name):
             return
-        self._history = History(Version(self._saved))
         self._open(name if shipped else self._used)
         said = say("designer.reset") if shipped else say("designer.removed", title=title)
         self._notices.tell(Notice("designer", said, kind="warning", action=say("designer.put-back"), act=put_back))
@@ -473,108 +422,50 @@ class DesignerPage(Page):
 
         def failed(trouble: Trouble) -> None:
             self.print.setEnabled(True)
-            self._tell_failure(trouble)
+            self._notices.trouble(trouble)
 
         self._press_lane.call(self, work, done, failed)
 
-    def _tell_failure(self, error: Trouble | OSError) -> None:
-        if isinstance(error, OSError):
-            error = Trouble("cannot-write", path=layouts.own_folder(), why=error.strerror or error)
-        self._notices.trouble(error)
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the surroundings fail at in here is told, and the page goes on."""
+        try:
+            yield
+        except Trouble as trouble:
+            self._notices.trouble(trouble)
 
     def _say(self, said: str, tone: str) -> None:
         self._said.setText(said)
         self._said.setProperty("tone", tone)
         self._said.style().polish(self._said)
 
-    # whose badge is shown
-
     def _standing(self) -> Standing:
         """The person whose badge is shown; somebody invented while there is nobody."""
-        roll = self._board.roll
-        if self._person and roll.find(self._person) is None:
-            self._person = ""
-        if not self._person:
-            first = next(iter(roll.standings()), None)
-            if first is None:
-                return actions.invented(self._board.conference)
-            self._person = first.id
-        return roll.standing(self._person)
-
-    def _people(self) -> list[str]:
-        """Those between whom the arrows go: who was searched for, else all."""
-        words = self.search.text().strip()
-        if words:
-            return [one.id for one in self._board.search.find(words, HITS)]
-        return [one.id for one in self._board.roll.standings()]
-
-    def _find(self) -> None:
-        if found := self._people():
-            self._look_at(found[0] if self.search.text().strip() else self._standing().id)
-        self._mark_search(bool(found) or not self.search.text().strip())
-
-    def _mark_search(self, found: bool) -> None:
-        self._nobody.setVisible(not found)
-
-    def _turn(self, by: int) -> None:
-        people = self._people()
-        if people:
-            at = people.index(self._person) + by if self._person in people else 0
-            self._look_at(people[at % len(people)])
-
-    def _look_for(self, extreme: str) -> None:
-        if people := list(self._board.roll.standings()):
-            self.search.clear()
-            self._look_at(max(people, key=EXTREMES[extreme]).id)
-
-    def _look_at(self, attendee: str) -> None:
-        self._person = attendee
-        self._draw()
+        return self.person.standing() or actions.invented(self._board.conference)
 
     def _follow(self, attendees: frozenset[str]) -> None:
-        if self._person in attendees or not self._person:
+        if self._standing().id in attendees:
             self._draw()
 
     # drawing
 
     def _draw(self) -> None:
-        """Have the badge drawn as it stands; while one is being drawn, only the latest wish is remembered."""
-        if self._drawing:
-            self._wanted = True
-            return
+        """Have the badge drawn as it stands."""
         if not self.isVisible():
             return
-        self._drawing, self._wanted = True, False
-        layout, standing, conference = self._held or self.layout_shown, self._standing(), self._board.conference
+        standing, layout = self._standing(), self._held or self.layout_shown
         dpi = self.canvas.scale * 25.4 * self.devicePixelRatioF()
-        self._name.setText(standing.attendee.name)
-
-        def work() -> Drawn:
-            with TemporaryDirectory() as folder:
-                path = Path(folder) / "badge.pdf"
-                fits = actions.draw_badges([standing], conference, path, layout)
-                drawn = next(pdf.pages(path.read_bytes(), most=1, dpi=dpi, colour=True))
-            pixels = drawn.tobytes()
-            image = QImage(pixels, drawn.width, drawn.height, 3 * drawn.width, QImage.Format.Format_RGB888)
-            return Drawn(image.copy(), fits)
-
-        self._office.call(self, work, self._show_badge, self._show_no_badge)
+        self.person.name.setText(standing.attendee.name)
+        self._live.draw(Wish(layout, standing, self._board.conference, dpi))
 
     def _show_badge(self, drawn: Drawn) -> None:
         self.canvas.show_picture(drawn.image)
-        fit = drawn.fits[0] if drawn.fits else None
+        fit = drawn.fit
         self._tell_fit(fit.sentence if fit else None, "bad" if fit and fit.by_hand else "warn")
-        self._drawn()
 
     def _show_no_badge(self, trouble: Trouble) -> None:
         self.canvas.show_picture(QImage())
         self._tell_fit(trouble.sentence, "bad")
-        self._drawn()
-
-    def _drawn(self) -> None:
-        self._drawing = False
-        if self._wanted:
-            self._draw()
 
     def _tell_fit(self, said: Sentence | None, tone: str) -> None:
         tone = tone if said else "quiet"
@@ -665,8 +556,6 @@ class DesignerPage(Page):
             "back": IconButton("up", say("designer.back")),
             "front": IconButton("down", say("designer.front")),
             "delete": IconButton("trash", say("designer.delete"), say("designer.key-delete")),
-            "previous": IconButton("previous", say("designer.previous")),
-            "next": IconButton("next", say("designer.next")),
         }
         does: dict[str, Callable[[], None]] = {
             "remove": self._remove_layout,
@@ -676,8 +565,6 @@ class DesignerPage(Page):
             "back": lambda: self._reorder(-1),
             "front": lambda: self._reorder(1),
             "delete": self._remove,
-            "previous": lambda: self._turn(-1),
-            "next": lambda: self._turn(1),
         }
         for name, act in does.items():
             self.tools[name].clicked.connect(act)
@@ -694,7 +581,7 @@ class DesignerPage(Page):
         return line
 
     def _list_panel(self) -> QFrame:
-        frame, column = _panel(264)
+        frame, column = _panel(LEFT)
         column.addWidget(Label(say("designer.boxes"), tone="heading"))
         self.boxes = ChoiceList(say("designer.boxes"))
         self.boxes.chosen.connect(lambda row: self._select(row - 1))
@@ -708,40 +595,6 @@ class DesignerPage(Page):
         line.addWidget(self.add, 1)
         for name in ("back", "front", "duplicate", "delete"):
             line.addWidget(self.tools[name], 1)
-        column.addLayout(line)
-        return frame
-
-    def _person_panel(self) -> QFrame:
-        frame, column = _panel(264)
-        column.addWidget(Label(say("designer.person"), tone="quiet"))
-        self._name = Label(tone="heading")
-        column.addWidget(self._name)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(say("designer.search"))
-        self.search.setAccessibleName(say("designer.search"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textEdited.connect(self._find)
-        self.search.returnPressed.connect(lambda: self._turn(1))
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.search, 1)
-        line.addWidget(self.tools["previous"])
-        line.addWidget(self.tools["next"])
-        column.addLayout(line)
-        self._nobody = Label(say("designer.nobody-found"), tone="warn")
-        self._nobody.hide()
-        column.addWidget(self._nobody)
-        column.addWidget(Label(say("designer.longest"), tone="quiet"))
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        self.extremes: dict[str, QPushButton] = {}
-        for name in EXTREMES:
-            button = self.extremes[name] = QPushButton(say(f"designer.most.{name}"))
-            button.setProperty("role", "tight")
-            button.setAccessibleName(say(f"designer.extreme.{name}"))
-            button.setToolTip(button.accessibleName())
-            button.clicked.connect(partial(self._look_for, name))
-            line.addWidget(button, 1)
         column.addLayout(line)
         return frame
 
@@ -771,7 +624,7 @@ class DesignerPage(Page):
         return column
 
     def _form_panel(self) -> QFrame:
-        frame, column = _panel(320)
+        frame, column = _panel(RIGHT)
         self._heading = Label(tone="heading")
         column.addWidget(self._heading)
         conference = self._board.conference
