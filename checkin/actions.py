@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from checkin import report, roster
+from checkin import i18n, report, roster
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.journal import Journal
@@ -24,12 +24,16 @@ from checkin.model import (
     BadgeMissed,
     BadgePrinted,
     Block,
+    Choice,
     Conference,
     Fact,
+    How,
     PrintState,
     ProgrammeSet,
     Registered,
     Room,
+    Seat,
+    Source,
     Standing,
     Verdict,
     utc_now,
@@ -42,6 +46,7 @@ from checkin.trouble import Trouble
 if TYPE_CHECKING:
     from checkin.paper.badge import Fit
     from checkin.paper.labels import LabelSheet
+    from checkin.paper.layout import Layout
 
 TICKET_FORMATS = ("png", "svg", "pdf")
 REPORT_FORMATS = (".xlsx", ".csv", ".pdf")
@@ -198,11 +203,26 @@ def write_ruler(path: Path, layout: str, printer: str) -> tuple[float, float]:
     return page
 
 
+def badge_layouts() -> list[tuple[str, str]]:
+    """Which layouts there are, as (title, name); one that cannot be read is called by its name."""
+    from checkin.paper import layout as data
+
+    def title(name: str) -> str:
+        words = f"settings.layout.{name}"
+        if name in data.shipped() and not (data.own_folder() / f"{name}.toml").exists() and i18n.knows(words):
+            return say(words)
+        with suppress(Trouble):
+            return data.layout(name).title
+        return name
+
+    return [(title(name), name) for name in data.layouts()]
+
+
 def draw_badges(
     standings: Iterable[Standing],
     conference: Conference,
     path: Path,
-    layout: str,
+    layout: "str | Layout",
     on_page: Callable[[], None] = nothing,
     *,
     sheet: str | None = None,
@@ -212,6 +232,7 @@ def draw_badges(
 
     The badges are a page each, or lie on the fields of ``sheet``, the first one on field ``first``. Whoever has no
     badge yet gets a code that is nobody's: such a badge is there to be looked at.
+    ``layout`` is the name of one, or one that is still being designed.
     """
     from checkin.paper import badge
     from checkin.paper.layout import layout as load
@@ -223,7 +244,8 @@ def draw_badges(
         for one in standings
     ]
     labels = label_sheet(sheet) if sheet else None
-    return badge.write_badges(path, badges, conference, load(layout), on_page, labels=labels, first=first)
+    chosen = load(layout) if isinstance(layout, str) else layout
+    return badge.write_badges(path, badges, conference, chosen, on_page, labels=labels, first=first)
 
 
 def check_badges(
@@ -245,6 +267,21 @@ def write_fits(fits: Iterable["Fit"], roll: Roll, path: Path) -> int:
     remarks = {fit.attendee: str(fit.sentence) for fit in fits}
     write_table(path, report.badges(roll, remarks))
     return len(remarks)
+
+
+def invented(conference: Conference) -> Standing:
+    """Somebody who does not exist, with a seat wherever everybody sits: for a test, or while nobody is registered."""
+    person = Attendee(
+        id="test",
+        ticket=mint(),
+        given=say("readiness.printer.given"),
+        family=say("readiness.printer.family"),
+        organisation=say("readiness.printer.organisation"),
+        role=conference.roles[0].title if conference.roles else "",
+    )
+    blocks = (block for block in conference.blocks if block.choice is Choice.ONE)
+    seats = {block.id: Seat(block.rooms[0].id, How.PLANNED, 0) for block in blocks}
+    return Standing(person, Source.DESK, seats=seats)
 
 
 def seated(conference: Conference, standing: Standing) -> tuple[tuple[Block, Room], ...]:

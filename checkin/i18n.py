@@ -41,6 +41,11 @@ def say(key: str, **values: Any) -> str:
     return words[key].format_map(values)
 
 
+def knows(key: str) -> bool:
+    """Whether there is a sentence of that key: for names that come from data."""
+    return key in catalogue(_current)
+
+
 def use(language: str) -> None:
     """Speak ``language`` (one of ``LANGUAGES``) from now on, in the whole process."""
     global _current  # one desk, one voice: a process speaks one language at a time

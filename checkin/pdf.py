@@ -15,8 +15,8 @@ class NoPdf(Exception):
     """These bytes are no PDF, or one that is damaged or locked."""
 
 
-def pages(data: bytes, *, most: int, dpi: float = 0, long_side: int = 0) -> Iterator[Image.Image]:
-    """Up to ``most`` pages in grey, at ``dpi``, or so that their longer side has ``long_side`` pixels.
+def pages(data: bytes, *, most: int, dpi: float = 0, long_side: int = 0, colour: bool = False) -> Iterator[Image.Image]:
+    """Up to ``most`` pages at ``dpi``, or their longer side ``long_side`` pixels long; grey unless in ``colour``.
 
     A page that is damaged is passed over. Raises ``NoPdf`` where none can be drawn.
     """
@@ -31,13 +31,14 @@ def pages(data: bytes, *, most: int, dpi: float = 0, long_side: int = 0) -> Iter
         raise NoPdf(str(error)) from error
     try:
         for number in range(count):
-            grey = None
+            drawing = None
             with _library, suppress(pypdfium2.PdfiumError), closing(document[number]) as page:
                 scale = dpi / 72 if dpi else long_side / max(1.0, *page.get_size())
-                grey = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+                rendered = page.render(scale=scale, grayscale=not colour, may_draw_forms=False, rev_byteorder=colour)
+                drawing = rendered.to_pil().convert("RGB" if colour else "L")
                 drawn += 1
-            if grey is not None:
-                yield grey
+            if drawing is not None:
+                yield drawing
     finally:
         with _library:
             document.close()

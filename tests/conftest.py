@@ -33,6 +33,10 @@ from checkin.ticket import mint, mint_id
 from tests.printing.virtual import Cups, cups
 from tests.stage import OPENING, Clock, Make, Register, Server
 
+# Nobody's own layouts get into a test, and no test's into theirs. Said before the tests are collected: some are made of
+# the layouts that there are.
+os.environ["XDG_DATA_HOME"] = os.path.join(tempfile.gettempdir(), f"checkin-tests-{os.getpid()}", "data")  # noqa: PTH118
+
 
 @pytest.fixture(autouse=True)
 def german() -> Iterator[None]:

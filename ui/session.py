@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import platformdirs
 from msgspec import Struct
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from checkin.printing.printer import Printer
     from ui.camera import Camera
     from ui.pages.page import Page
+    from ui.pages.settings import SettingsPage
     from ui.sound import Sounds
 
 NAME = "checkin"
@@ -282,6 +283,13 @@ class Session(QObject):
 
             return RosterPage(reception, office, notices)
 
+        def designer() -> "Page":
+            from ui.pages.designer import DesignerPage
+
+            page = DesignerPage(reception, notices, office, press)
+            page.adopted.connect(self._adopt_layout)
+            return page
+
         def readiness() -> "Page":
             from ui.pages.readiness import ReadinessPage
 
@@ -316,6 +324,7 @@ class Session(QObject):
             "overview": overview,
             "reports": reports,
             "roster": roster,
+            "designer": designer,
             "readiness": readiness,
             "settings": settings,
         }
@@ -342,6 +351,13 @@ class Session(QObject):
             self.reception.work_on(settings.day)
         if self.window is not None:
             self.window.desk_page.card_seconds = settings.card_seconds
+
+    def _adopt_layout(self, name: str) -> None:
+        """The designer made a layout that this desk is to print by."""
+        self._take_settings(replace(self.settings, layout=name))
+        page = self.window.pages.get("settings") if self.window is not None else None
+        if page is not None:
+            cast("SettingsPage", page).learn_layout(name)
 
     def _change_colours(self) -> None:
         """The system went dark or light. The window stays, and with it whatever is being typed."""

@@ -34,6 +34,7 @@ PLACES = {
     "overview": "chart",
     "reports": "day-end",
     "roster": "roster",
+    "designer": "badge",
     "readiness": "ready",
     "settings": "settings",
 }

@@ -149,7 +149,8 @@ class _Ruler:
             end, whole = self.line(start, width)
             if len(lines) >= most or not (whole or inside):
                 return None
-            lines.append(self.text[start:end].rstrip(" "))
+            if line := self.text[start:end].rstrip(" "):  # a blank that no line had room for is no line
+                lines.append(line)
             start = end
         return lines
 

@@ -23,6 +23,7 @@ from checkin.journal import Journal  # noqa: E402
 from checkin.model import Standing, Status  # noqa: E402
 from checkin.ticket import mint  # noqa: E402
 from ui import style  # noqa: E402
+from ui.pages.designer import DesignerPage  # noqa: E402
 from ui.pictures import Studio  # noqa: E402
 
 OPENING = datetime(2019, 9, 11, 9, 50, tzinfo=UTC)  # 11:50 in Halle
@@ -91,8 +92,11 @@ def take(studio: Studio, folder: Path, clock: Clock) -> None:
         studio.scan(code)
         studio.take(folder / f"desk-{name}.png")
         clock.go_on(9)
-    for name in ("attendees", "rooms", "overview", "reports", "readiness"):
-        studio.window.go(name)
+    for name in ("attendees", "rooms", "overview", "reports", "designer", "readiness"):
+        page = studio.window.go(name)
+        if isinstance(page, DesignerPage):  # the long one, and the box for it
+            page.person.extremes["organisation"].click()
+            page.boxes.choose(6)
         studio.take(folder / f"{name}.png")
     for picture in folder.glob("*.png"):
         Image.open(picture).convert("RGB").quantize(96).save(picture, optimize=True)

@@ -102,3 +102,10 @@ def test_a_printed_cell_ends_visibly_where_it_is_cut():
 @pytest.mark.parametrize("text", ["", "kurz"])
 def test_a_short_cell_is_not_cut(text):
     assert wrap(text, "regular", 40, 8.5, 6) == ([text] if text else [])
+
+
+@pytest.mark.parametrize("width", [0.5, 1, 1.5, 2, 3])
+@pytest.mark.parametrize("size", [10, 20, 50])
+def test_a_box_narrower_than_its_letters_has_no_empty_line(width, size):
+    setting = fit("Erika Erfunden", "regular", width, 78, size, size, 1)
+    assert setting is None or all(setting.lines)

@@ -1,8 +1,28 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import inspect
+from msgspec.structs import replace
 from PIL import Image
 
-from checkin.paper.layout import Layout, layout, layouts
+from checkin.paper.layout import (
+    GAPS,
+    AnyBox,
+    Layout,
+    keep_picture,
+    layout,
+    layouts,
+    load,
+    own_folder,
+    save,
+    shipped,
+    sides,
+)
 from checkin.trouble import Trouble
 
 GOOD = """
@@ -122,3 +142,186 @@ def test_a_senseless_back_or_page_is_told_as_such(tmp_path, wrong):
 def test_a_layout_is_plain_data_and_survives_being_written(name):
     whole = layout(name)
     assert msgspec.convert(msgspec.to_builtins(whole), Layout) == whole
+
+
+# layouts of one's own
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    own_folder().mkdir(parents=True)
+    return own_folder()
+
+
+def test_layouts_of_ones_own_are_listed_beside_the_shipped(own: Path) -> None:
+    save(own / "tagung.toml", layout("a6"))
+    assert layouts() == sorted([*shipped(), "tagung"])
+    assert layout("tagung").name == "tagung"
+
+
+def test_ones_own_wins_over_a_shipped_one_of_that_name(own: Path) -> None:
+    save(own / "a6.toml", replace(layout("a6"), title="Unseres"))
+    assert layout("a6").title == "Unseres"
+    assert layouts() == shipped()
+
+
+@pytest.mark.parametrize("name", ["../a6", "..", "sub/a6"])
+def test_a_name_is_no_way_out_of_the_folder(own: Path, name: str) -> None:
+    save(own.parent / "a6.toml", layout("a6"))
+    with pytest.raises(Trouble, match="gibt es nicht"):
+        layout(name)
+
+
+def test_a_draft_that_is_being_written_is_no_layout(own: Path) -> None:
+    (own / ".draft-123.toml").write_text(GOOD)
+    assert layouts() == shipped()
+
+
+# keeping
+
+
+def test_a_kept_layout_reads_well(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD + 'when = { role = ["Referat"] }\n')
+    save(tmp_path / "mine.toml", load(tmp_path / "mine.toml"))
+    assert (
+        (tmp_path / "mine.toml").read_text()
+        == """\
+title = "Probe"
+page = [50, 30]
+
+[[boxes]]
+kind = "text"
+text = "{given}"
+x = 1
+y = 1
+w = 40
+h = 10
+size = 20
+floor = 10
+when = { role = ["Referat"] }
+"""
+    )
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_a_kept_layout_is_the_same_layout(tmp_path: Path, name: str) -> None:
+    kept = save(tmp_path / f"{name}.toml", layout(name))
+    assert load(tmp_path / f"{name}.toml") == kept
+    assert kept.boxes == layout(name).boxes
+
+
+def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
+    """Whatever the type of a field allows."""
+    match kind:
+        case inspect.FloatType():
+            return st.floats(kind.ge or kind.gt or 0, 1e6, exclude_min=kind.gt is not None, allow_subnormal=False)
+        case inspect.IntType():
+            return st.integers(kind.ge, 1e6 if kind.le is None else kind.le)
+        case inspect.StrType(pattern=str() as pattern):
+            return st.from_regex(pattern, fullmatch=True)
+        case inspect.StrType():
+            return st.text()
+        case inspect.LiteralType():
+            return st.sampled_from(kind.values)
+        case inspect.NoneType():
+            return st.none()
+        case inspect.UnionType():
+            return st.one_of(map(values, kind.types))
+        case inspect.TupleType():
+            return st.tuples(*map(values, kind.item_types))
+        case inspect.VarTupleType():
+            return st.lists(values(kind.item_type), max_size=4).map(tuple)
+        case inspect.BoolType():
+            return st.booleans()
+        case inspect.StructType():
+            return st.fixed_dictionaries(
+                {field.name: values(field.type) for field in kind.fields if field.required},
+                optional={field.name: values(field.type) for field in kind.fields if not field.required},
+            ).map(lambda said: kind.cls(**said))
+    raise TypeError(kind)
+
+
+def sensible(drawn: Layout) -> Layout:
+    """The same with boxes on the page and gaps that there are."""
+
+    def box(one: AnyBox) -> AnyBox:
+        gap = GAPS[len(one.when.filled) % len(GAPS)] if one.when.filled else ""
+        told = {"when": replace(one.when, filled=gap)}
+        if hasattr(one, "text"):
+            told["text"] = one.text.replace("{", "{{").replace("}", "}}") + "{name}"
+        if hasattr(one, "file"):
+            told["file"] = "logo.png"
+        return replace(one, **told)
+
+    inside = {name: tuple(map(box, boxes)) for name, boxes in sides(drawn).items()}
+    wide = max((one.x + one.w for boxes in inside.values() for one in boxes), default=0) or 1
+    high = max((one.y + one.h for boxes in inside.values() for one in boxes), default=0) or 1
+    fold = drawn.fold if drawn.back else ""
+    return replace(drawn, **inside, page=(wide, high), name="mine", fold=fold)
+
+
+@given(values(inspect.type_info(Layout)).map(sensible))
+def test_whatever_is_kept_is_read_back_as_it_was(drawn: Layout) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mine.toml"
+        path.with_name("logo.png").write_bytes(b"picture")
+        here = replace(drawn, folder=folder)
+        assert save(path, here) == here
+        assert load(path) == here
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"page": (10.0, 10.0)},
+        {"page": (-1.0, 10.0)},
+        {"boxes": (replace(layout("a6").boxes[0], colour="blue"),)},
+        {"boxes": (replace(layout("a6").boxes[0], text="{nobody}"),)},
+        {"boxes": (replace(layout("a6").boxes[0], x=float("nan")),)},
+    ],
+)
+def test_what_could_not_be_read_again_is_not_kept(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    save(tmp_path / "mine.toml", layout("a6"))
+    with pytest.raises(Trouble) as caught:
+        save(tmp_path / "mine.toml", replace(layout("a6"), **wrong))
+    assert caught.value.name == "layout-wrong"
+    assert load(tmp_path / "mine.toml").boxes == layout("a6").boxes
+
+
+def test_what_tenths_of_millimetres_add_up_to_is_no_fault(tmp_path: Path) -> None:
+    box = replace(layout("a6").boxes[0], x=0.2, w=85.4)
+    assert box.x + box.w > 85.6
+    save(tmp_path / "mine.toml", replace(layout("a6"), page=(85.6, 54), boxes=(box,)))
+
+
+def test_pictures_go_along_and_no_other_is_overwritten(tmp_path: Path) -> None:
+    there, here = tmp_path / "there", tmp_path / "here"
+    for folder, data in ((there, b"ours"), (here, b"theirs")):
+        folder.mkdir()
+        (folder / "logo.png").write_bytes(data)
+    (there / "mine.toml").write_text(
+        GOOD + '[[boxes]]\nkind = "image"\nfile = "logo.png"\nx = 1\ny = 12\nw = 1\nh = 1\n'
+    )
+    kept = save(here / "mine.toml", load(there / "mine.toml"))
+    assert kept.boxes[-1].file == "logo-2.png"
+    assert [(here / name).read_bytes() for name in ("logo.png", "logo-2.png")] == [b"theirs", b"ours"]
+    assert load(here / "mine.toml") == kept
+    assert save(here / "again.toml", load(there / "mine.toml")).boxes[-1].file == "logo-2.png"
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Logo der Stadt (neu).PNG", "Logo-der-Stadt-neu.png"),
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("…png.jpeg", "png.jpeg"),
+        ("?.png", "picture.png"),
+    ],
+)
+def test_a_picture_gets_a_plain_name_that_a_layout_takes(tmp_path: Path, name: str, plain: str) -> None:
+    assert keep_picture(tmp_path, name, b"x") == plain
+    (tmp_path / "mine.toml").write_text(
+        GOOD + f'[[boxes]]\nkind = "image"\nfile = "{plain}"\nx = 1\ny = 12\nw = 10\nh = 10\n'
+    )
+    assert load(tmp_path / "mine.toml").boxes[-1].file == plain

@@ -9,8 +9,8 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from checkin import demo, qr
-from checkin.model import Attendee, Outcome, Status
-from checkin.settings import Settings
+from checkin.model import Attendee, BadgePrinted, Change, Outcome, Status
+from checkin.settings import Settings, load
 from ui.session import Session
 
 
@@ -78,3 +78,23 @@ def test_F23_of_several_codes_the_only_ticket_counts_and_of_two_neither(session,
     session._settle([guests[1].ticket, guests[2].ticket])
     assert "several" in told(session)
     assert session.reception.board.roll.arrived[1] == 1
+
+
+def test_a_layout_that_the_designer_made_is_printed_by_from_then_on(
+    session, guests, tmp_path, qtbot, monkeypatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    settings = session.window.go("settings")
+    page = session.window.go("designer")
+    page.copy.click()
+    page.adopt.click()
+    assert load(tmp_path / "settings.json")[0].layout == "a6-2"
+    session.window.go("settings")
+    layout = settings.groups["paper"].controls["layout"]
+    qtbot.waitUntil(lambda: layout.currentText() == "A6 hoch (Kopie)")
+    assert not settings.save.isEnabled()  # the page knows, and saving something else does not take it back
+    told: list[Change] = []
+    session.uplink.facts.connect(lambda facts: told.extend(fact.change for fact in facts))
+    session.window.scan(guests[0].ticket)
+    qtbot.waitUntil(lambda: any(isinstance(one, BadgePrinted) for one in told), timeout=10_000)
+    assert {one.layout for one in told if isinstance(one, BadgePrinted)} == {"a6-2"}

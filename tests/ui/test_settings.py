@@ -5,10 +5,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from checkin import actions
+from checkin.paper.layout import layout, own_folder, save
 from checkin.settings import Adjustment, Settings, hash_pin, pin_fits
 from tests.printing.listening import Listening
 from tests.ui.conftest import Front
@@ -80,6 +82,16 @@ def test_a_desk_without_a_name_is_not_saved(qtbot, page: SettingsPage) -> None:
 def test_the_cameras_of_this_computer_are_offered(page: SettingsPage) -> None:
     box = page.groups["scanner"].controls["camera"]
     assert "Kamera vorn" in [box.itemText(at) for at in range(box.count())]
+
+
+def test_layouts_of_ones_own_are_offered_beside_the_shipped(make, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    save(own_folder() / "tagung.toml", replace(layout("a6"), title="Unser Schild"))
+    page = make(Settings(layout="tagung"))
+    box = page.groups["paper"].controls["layout"]
+    assert box.currentText() == "Unser Schild"
+    assert {"A6, Hochformat", "Unser Schild"} <= {box.itemText(at) for at in range(box.count())}
+    assert not page.save.isEnabled()
 
 
 def test_a_pin_is_typed_twice_and_never_kept_as_it_is(qtbot, page: SettingsPage) -> None:

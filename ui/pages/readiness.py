@@ -19,7 +19,7 @@ from checkin import actions, doctor, printing, ticket
 from checkin.doctor import Finding
 from checkin.i18n import Sentence, say
 from checkin.journal import Journal, is_file
-from checkin.model import Attendee, Choice, How, Seat, Source, Standing, Status, utc_now
+from checkin.model import Choice, Standing, Status, utc_now
 from checkin.report import listed
 from checkin.roll import Roll
 from checkin.ticket import Candidate, Kind, Reading
@@ -449,7 +449,7 @@ class ReadinessPage(Page):
     def _print_test_badge(self) -> None:
         press, conference = self._reception.press, self._board.conference
         path = press.folder / f"{say('readiness.printer.file')}-{datetime.now():%H%M%S}.pdf"  # noqa: DTZ005 (a name)
-        layout, standing, printers = self._reception.layout, self._invented(), press.printers[:1]
+        layout, standing, printers = self._reception.layout, actions.invented(conference), press.printers[:1]
         button = self.lines["printer"].buttons["try"]
         button.setEnabled(False)
 
@@ -465,19 +465,6 @@ class ReadinessPage(Page):
             self._show_printer()
 
         self._press_lane.call(self, work, done, done)
-
-    def _invented(self) -> Standing:
-        """Somebody who does not exist, with a seat wherever everybody sits."""
-        person = Attendee(
-            id="test",
-            ticket=ticket.mint(),
-            given=say("readiness.printer.given"),
-            family=say("readiness.printer.family"),
-            organisation=say("readiness.printer.organisation"),
-        )
-        blocks = (block for block in self._board.conference.blocks if block.choice is Choice.ONE)
-        seats = {block.id: Seat(block.rooms[0].id, How.PLANNED, 0) for block in blocks}
-        return Standing(person, Source.DESK, seats=seats)
 
     def _play(self) -> None:
         self._sounds.play("welcome")

@@ -129,6 +129,13 @@ class SettingsPage(Page):
         self.conference.look()
         self._office.call(self, media.load, self._offer_cameras)
         self._office.call(self, offered, self._offer_printers)
+        self._office.call(self, actions.badge_layouts, self._offer_layouts)
+
+    def learn_layout(self, layout: str) -> None:
+        """Another layout was chosen elsewhere."""
+        self._settings = replace(self._settings, layout=layout)
+        group = self.groups["paper"]
+        group.show_values({**group.values(), "layout": layout})
 
     def type_on(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Save) and self.save.isEnabled():
@@ -221,6 +228,10 @@ class SettingsPage(Page):
             lambda _: self.printers.tell(say("settings.printers.came")),
             lambda trouble: self.printers.tell(str(trouble)),
         )
+
+    def _offer_layouts(self, known: Sequence[tuple[str, str]]) -> None:
+        group = self.groups["paper"]
+        group.show_choices("layout", known, group.values()["layout"])
 
     def _tell(self, said: str, tone: str) -> None:
         self._said.setText(said)
