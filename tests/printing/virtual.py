@@ -265,10 +265,11 @@ class Cups(Program):
         def came() -> bool:
             self.command("lp", "-d", "Badge", "-o", "media=iso_a6_105x148mm", str(page))
             with suppress(AssertionError):
-                until(lambda: len(self.printer.received) > 0, "nothing came", seconds=6)
+                until(lambda: len(self.printer.received) > 0, "nothing came")
             return len(self.printer.received) > 0
 
-        until(came, "the first page does not come")
+        until(came, "the first page does not come", seconds=3 * PATIENCE)
+        self.command("cancel", "-a", "Badge")
 
     def add_queue(self) -> None:
         self.command("lpadmin", "-p", "Badge", "-E", "-v", self.printer.uri, "-m", "everywhere")
