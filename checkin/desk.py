@@ -55,7 +55,10 @@ class Journal(Protocol):
         """
 
     def read(self, after: int) -> Iterable[Fact]:
-        """The facts above the number ``after``, in order."""
+        """The facts above the number ``after``, in order; from 0 on also those that have none yet."""
+
+    def come_back(self) -> bool:
+        """After a time alone, send some of what could not be sent; whether nothing is left."""
 
 
 class Decision(Protocol):
@@ -272,14 +275,20 @@ class Desk:
         """Let everybody have the seats that a lost desk has put by, on the word of ``by``."""
         self._together(lambda roll, scene: Changes(rules.give_back(roll, desk, by)))
 
-    def refold(self) -> None:
-        """The desk is back among the others: hold the same roll as they do."""
+    def come_back(self) -> bool:
+        """One step back to the others after a time alone; whether it was the last, and this roll is theirs again.
+
+        Raises ``Trouble`` where they are away again.
+        """
+        if not self._journal.come_back():
+            return False
         facts = list(self._journal.read(self.roll.head))
         if all(fact.id in self.roll.unsent for fact in facts):
             self._learn(facts)
-        else:
-            self.roll = Roll(self._journal.read(0))
+        else:  # others wrote before what this desk did alone
+            self.roll.become(Roll(self._journal.read(0)))
             self._renewed(self.roll)
+        return True
 
     def plan(self) -> plan.Plan:
         """Give everybody without a seat the best one by wishes, before the doors open."""

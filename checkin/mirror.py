@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Timer
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from checkin.desk import Alone, Behind
 from checkin.journal import Journal, fact_of, row_of
@@ -63,6 +63,11 @@ class Server(Journal):
         except Trouble:
             self._database.close()
             raise
+
+    def clock(self) -> datetime:
+        """The server's."""
+        said = self._persistently(lambda: self._database.execute_sql("SELECT now()").fetchone())
+        return cast(datetime, said[0])
 
 
 @contextmanager
@@ -161,7 +166,8 @@ class Outpost:
     """Where a desk writes when the journal is shared: to the server while it is there, else into its own copy.
 
     ``alone`` tells which. ``since`` and ``why`` tell how it came to be alone; ``twin`` that another computer writes
-    under the same name. Belongs to the desk's thread, but for ``look``, which has a connection of its own.
+    under the same name; ``skew`` by how many seconds this clock is ahead of the server's. Belongs to the desk's thread,
+    but for ``look``, which has a connection of its own.
     """
 
     def __init__(self, server: Server, copy: Copy, desk: str, clock: Callable[[], datetime] = utc_now) -> None:
@@ -171,6 +177,7 @@ class Outpost:
         self.since: datetime | None = None
         self.why: Trouble | None = None
         self.twin = False
+        self.skew: float | None = None
 
     @classmethod
     def open(cls, url: str, path: Path, desk: str, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -229,7 +236,7 @@ class Outpost:
     def look(self) -> Trouble | None:
         """Whether the server would answer now, and if not why. Call it in a thread of its own, always the same."""
         try:
-            self._server.read_head()
+            self.skew = (self._clock() - self._server.clock()).total_seconds()
         except Trouble as trouble:
             return trouble
         return None
@@ -265,8 +272,12 @@ class Outpost:
             raise Trouble("journal-other", journal=self.place)
         self._copy.forget_after(number)
 
+    def leave(self) -> None:
+        """Give the connection of ``look`` back, in its thread."""
+        self._server.close()
+
     def close(self) -> None:
-        """Give file and connection back."""
+        """Give file and connection back, in the desk's thread."""
         self._server.close()
         self._copy.close()
 

@@ -105,6 +105,10 @@ class Roll:
         other._contradicted = self._contradicted.copy()
         return other
 
+    def become(self, other: Self) -> None:
+        """Hold what ``other`` holds, for all who hold this roll; ``other`` is given up."""
+        self.__dict__.update(other.__dict__)
+
     # what the facts say
 
     @property

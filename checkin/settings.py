@@ -38,9 +38,10 @@ class Settings(msgspec.Struct, frozen=True):
 
     ``printer`` and ``substitute`` are names of this computer's printers, or addresses as ``printing.at`` reads them;
     without one, badges only go into the folder. ``adjustments`` are kept by the same names, also of printers that are
-    not chosen now. ``day`` is the conference day to work on, ``None`` for today's. ``card_seconds`` is how
-    long an answer is shown, ``scanner_gap_ms`` the longest pause between two letters that a hand scanner types.
-    ``lead_pin`` is what ``hash_pin`` makes of the lead's PIN, empty where there is none.
+    not chosen now. ``day`` is the conference day to work on, ``None`` for today's. ``lease`` is how many seats of a
+    room are put by for times alone at a shared journal. ``card_seconds`` is how long an answer is shown,
+    ``scanner_gap_ms`` the longest pause between two letters that a hand scanner types. ``lead_pin`` is what
+    ``hash_pin`` makes of the lead's PIN, empty where there is none.
     """
 
     desk: str = msgspec.field(default_factory=socket.gethostname)
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True):
     layout: str = "a6"
     print_badges: bool = True
     card_seconds: Annotated[int, msgspec.Meta(ge=1)] = 20
+    lease: Annotated[int, msgspec.Meta(ge=0)] = 2
     scanner_gap_ms: Annotated[int, msgspec.Meta(ge=1)] = 35
     lead_pin: str = ""
     form: Annotated[int, msgspec.Meta(ge=1, le=FORM)] = FORM

@@ -58,9 +58,8 @@ class Post:
         self.line.cut = self.line.cut_before_answer = False
 
     def come_back(self) -> None:
-        while self.desk.alone and not self.outpost.come_back():
+        while self.desk.alone and not self.desk.come_back():
             pass
-        self.desk.refold()
 
     def close(self) -> None:
         self.outpost.close()
@@ -316,10 +315,9 @@ def test_an_outbox_of_thousands_is_sent_in_steps_between_which_guests_come(journ
         post.desk.check_in(one.ticket)
     post.mend()
     steps = 0
-    while not post.outpost.come_back():
+    while not post.desk.come_back():
         steps += 1
         post.desk.check_in(people[500 + steps].ticket)
-    post.desk.refold()
     assert steps >= 3
     assert set(arrivals(journal).values()) == {1}
     assert len(arrivals(journal)) == 500 + steps

@@ -87,6 +87,14 @@ class Board(QObject):
         self._expect(touched)
         self.changed.emit(frozenset(touched))
 
+    def renew(self, start: View) -> None:
+        """Others wrote before what this desk did alone: everything is as ``start`` has it."""
+        self.roll.become(start.roll)
+        self.search = start.search
+        self._expected_of = start.expected
+        self._expected = Counter(room for rooms in start.expected.values() for room in rooms)
+        self.turn_to(self.day)
+
     def turn_to(self, day: int) -> None:
         """Show another day."""
         self.day = day

@@ -17,9 +17,10 @@ from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.model import Attendee, BadgeChange, BadgeMissed, BadgePrinted, Fact, Outcome, Standing, Verdict, utc_now
 from checkin.paper.labels import LabelSheet
+from checkin.roll import Roll
 from checkin.rules import Scene
 from checkin.trouble import Trouble
-from ui.board import Board
+from ui.board import Board, view
 from ui.lane import Lane, ignore
 from ui.notice import Notice, Notices
 from ui.press import Press
@@ -61,13 +62,18 @@ class Asker(Protocol):
 
 
 class Uplink(QObject):
-    """Carries facts from the desk's lane to the window's thread."""
+    """Carries facts from the desk's lane to the window's thread, and in their order a roll that was made anew."""
 
     facts = Signal(object)
+    renewed = Signal(object)
 
     def tell(self, facts: Sequence[Fact]) -> None:
         """Called in the lane."""
         self.facts.emit(tuple(facts))
+
+    def tell_anew(self, roll: Roll) -> None:
+        """Called in the lane."""
+        self.renewed.emit(view(roll))
 
 
 class Reception(QObject):

@@ -4,6 +4,7 @@ The window is made when the journal is open: that happens in the desk's lane, an
 there or when it is first wanted.
 """
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ from ui import style
 from ui.batch import Batch
 from ui.board import Board, View, view
 from ui.lane import Collector, Lane
+from ui.link import Link
 from ui.notice import Notice, Notices
 from ui.pages.desk import DeskPage
 from ui.panels.panel import Panel
@@ -42,6 +44,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from checkin.desk import Desk
+    from checkin.mirror import Outpost
     from checkin.printing.printer import Printer
     from ui.camera import Camera
     from ui.pages.page import Page
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from ui.sound import Sounds
 
 NAME = "checkin"
+LANES = ("desk", "link", "press", "watch", "camera", "files", "office")
 NAMED = 3
 """How many people a notice names before it only counts them."""
 
@@ -62,6 +66,7 @@ class Opened(Struct):
     desk: "Desk"
     view: View
     day: int
+    outpost: "Outpost | None" = None
 
 
 class Session(QObject):
@@ -76,7 +81,9 @@ class Session(QObject):
         self.settings_path = settings_path
         self.journal = journal
         self.notices = Notices(self)
-        self.lanes = {name: Lane(name, self) for name in ("desk", "press", "watch", "camera", "files", "office")}
+        self.lanes = {
+            name: Lane(name, self) for name in ("desk", "press", "watch", "link", "camera", "files", "office")
+        }
         for lane in self.lanes.values():
             lane.troubled.connect(self.notices.trouble)
             lane.broke.connect(self.tell_bug)
@@ -87,6 +94,7 @@ class Session(QObject):
         self.uplink = Uplink(self)
         self.reception: Reception | None = None
         self.batch: Batch | None = None
+        self.link: Link | None = None
         self.window: Window | None = None
         self.camera: Camera | None = None
         self._sounds: Sounds | None = None
@@ -112,6 +120,12 @@ class Session(QObject):
                 from checkin import demo
 
                 demo.set_up(journal, desk_name)
+            if journal_is_shared(journal):
+                from checkin.mirror import Outpost
+
+                outpost = Outpost.open(journal, copy_file(journal, desk_name), desk_name, clock)
+                desk = Desk(outpost, desk_name, day, clock, tell, badge, self.uplink.tell_anew)
+                return Opened(desk, view(desk.roll), desk.day, outpost)
             desk = Desk(Journal.open(journal), desk_name, day, clock, tell, badge)
             return Opened(desk, view(desk.roll), desk.day)
 
@@ -143,6 +157,7 @@ class Session(QObject):
     def _build(self, found: Opened) -> None:
         board = Board(found.view, self.settings.desk, found.day, self)
         self.uplink.facts.connect(board.add)
+        self.uplink.renewed.connect(board.renew)
         folder = Path(self.settings.badge_folder or badge_folder(self.journal))
         press = Press(
             self.lanes["press"],
@@ -161,6 +176,11 @@ class Session(QObject):
         self.reception = Reception(found.desk, board, self.lanes["desk"], press, self.notices, self)
         self.reception.choose_badge(self.settings.layout, self.settings.print_badges)
         self.batch = Batch(self.reception, self)
+        if found.outpost is not None:
+            self.link = Link(
+                found.outpost, found.desk, board, self.lanes["desk"], self.lanes["link"], self.notices,
+                self.settings.lease, self,
+            )  # fmt: skip
         board.programme_changed.connect(self._forget_pages)
         self.show_window()
         self._end_waiting()
@@ -178,7 +198,7 @@ class Session(QObject):
         old = self.window
         page = DeskPage(self.reception, self.make_panel, self.settings.card_seconds)
         page.sounded.connect(self._sound)
-        self.window = window = Window(self.reception, self.notices, page, self._pages(), self.stock)
+        self.window = window = Window(self.reception, self.notices, page, self._pages(), self.stock, self.link)
         window.closing.connect(self._close)
         window.training_ended.connect(lambda: window.go("settings"))
         window.camera_turned.connect(self.turn_camera)
@@ -580,7 +600,9 @@ class Session(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._change_colours)
         if self.camera is not None:
             self.camera.stop()
-        for name in ("press", "desk"):
+        if self.link is not None:
+            self.link.close()
+        for name in ("press", "link", "desk"):
             self.lanes[name].close()
 
     def _store(self) -> QSettings:
@@ -607,14 +629,25 @@ def real_journal() -> str:
     return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "journal.sqlite")
 
 
+def journal_is_shared(journal: str) -> bool:
+    """Whether a journal lies on a server, where many desks write."""
+    return "://" in journal
+
+
 def journal_is_there(journal: str) -> bool:
     """Whether a journal in a file exists; one on a server is taken to."""
-    return "://" in journal or Path(journal).exists()
+    return journal_is_shared(journal) or Path(journal).exists()
+
+
+def copy_file(journal: str, desk: str) -> Path:
+    """Where a desk keeps its copy of a shared journal."""
+    which = hashlib.sha256(f"{journal.rpartition('@')[2]} {desk}".encode()).hexdigest()[:16]
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "copies" / f"{which}.sqlite"
 
 
 def badge_folder(journal: str) -> str:
     """Where badges go while the printer is a folder: beside a journal in a file."""
-    if "://" in journal:
+    if journal_is_shared(journal):
         return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "badges")
     path = Path(journal)
     return str(path.parent / f"{path.stem}-badges")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from checkin.i18n import say
 from ui import icons, style
+from ui.link import Link
 from ui.notice import Notice, NoticeBar, Notices
 from ui.pages.desk import DeskPage
 from ui.pages.page import Page
@@ -95,8 +96,10 @@ class Window(QMainWindow):
         desk_page: DeskPage,
         pages: Mapping[str, PageMaker],
         stock: Stock,
+        others: Link | None = None,
     ) -> None:
         super().__init__()
+        self._others = others
         self._reception = reception
         self._board = reception.board
         self._notices = notices
@@ -145,6 +148,8 @@ class Window(QMainWindow):
         reception.link_changed.connect(self._show_states)
         reception.press.changed.connect(self._show_states)
         stock.changed.connect(self._show_states)
+        if others is not None:
+            others.changed.connect(self._show_states)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.focusWindowChanged.connect(self._show_states)
@@ -279,8 +284,12 @@ class Window(QMainWindow):
             self._printer.show_state(say("window.state.printer"), "good")
         else:
             self._printer.show_state(say("window.state.printer-off"), "quiet")
-        silent = self._reception.silence()
-        if silent:
+        silent, alone = self._reception.silence(), self._others.alone if self._others else None
+        if alone and not silent:
+            at = f"{self._board.roll.local(alone.since):%H:%M}"
+            words = "link.returning" if alone.returning else "link.state"
+            self._link.show_state(say(words, at=at, n=alone.unsent), "warn", "link-off")
+        elif silent:
             self._link.show_state(say("window.state.link-silent"), "bad", "link-off")
             said = say("window.silent", seconds=round(silent))
             self._notices.tell(Notice("silent", said, kind="warning"))

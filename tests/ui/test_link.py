@@ -1,0 +1,142 @@
+"""The window at a shared journal whose server goes away in every way that servers do."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from checkin import demo, mirror
+from checkin.desk import Desk
+from checkin.journal import Journal
+from checkin.model import Arrived, Attendee, Outcome, Status
+from checkin.settings import Settings
+from tests.cable import Cable, cable
+from tests.stage import Server
+from ui import link
+from ui.session import Session
+
+
+class Front:
+    """A window at a server, with the cable in between."""
+
+    def __init__(self, qtbot: QtBot, home: Path, url: str, real: str, cable: Cable, name: str = "Tisch 1") -> None:
+        self.qtbot, self.cable, self.url = qtbot, cable, real
+        self.session = Session(Settings(desk=name, day=1, sounds=False), home / f"{name}.json", url)
+        self.session.open()
+        qtbot.waitUntil(lambda: self.session.window is not None, timeout=15_000)
+        qtbot.addWidget(self.session.window)
+        self.reception = self.session.reception
+        people = (one.attendee for one in self.reception.board.roll.standings())
+        self.guests = [one for one in people if one.status is Status.CONFIRMED and one.comes_on(1)]
+
+    def scan(self, guest: Attendee) -> Outcome:
+        with self.qtbot.waitSignal(self.reception.answered, timeout=10_000) as told:
+            self.session.window.scan(guest.ticket)
+        return told.args[0].outcome
+
+    def state(self) -> str:
+        return self.session.window._link._word.text()
+
+    def wait_until_alone(self) -> None:
+        self.qtbot.waitUntil(lambda: "allein seit" in self.state(), timeout=10_000)
+
+    def wait_until_back(self) -> None:
+        self.qtbot.waitUntil(lambda: self.state() == "Speichern klappt", timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.reception.board.roll.unsent, timeout=10_000)
+
+    def arrived(self) -> list[str]:
+        with Journal.open(self.url) as journal:
+            return [fact.change.attendee for fact in journal.read(0) if isinstance(fact.change, Arrived)]
+
+    def close(self) -> None:
+        self.session.window.close()
+
+
+@pytest.fixture
+def shared(server: Server) -> str:
+    """A journal with the training conference on a server of its own."""
+    url = server.new_database()
+    demo.set_up(url, "Büro")
+    return url
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(mirror, "STAY", mirror.STAY / 10)
+    monkeypatch.setattr(link, "LOOK", 100)
+    return tmp_path
+
+
+@pytest.fixture
+def front(qtbot: QtBot, home: Path, shared: str) -> Iterator[Front]:
+    with cable(shared) as (line, url):
+        made = Front(qtbot, home, url, shared, line)
+        yield made
+        made.close()
+
+
+WAYS: dict[str, Callable[[Cable], None]] = {
+    "D08 black hole": Cable.swallow,
+    "D09 refused": Cable.pull,
+    "D02 answer lost": Cable.lose_the_next_answer,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_way_the_server_goes_the_guests_go_on_and_nothing_is_lost(front: Front, way: str) -> None:
+    assert front.scan(front.guests[0]) is Outcome.WELCOME
+    assert front.state() == "Speichern klappt"
+    WAYS[way](front.cable)
+    assert [front.scan(one) for one in front.guests[1:6]] == [Outcome.WELCOME] * 5
+    front.wait_until_alone()
+    assert "ungesendet" in front.state()
+    front.cable.mend()
+    front.wait_until_back()
+    assert sorted(front.arrived()) == sorted(one.id for one in front.guests[:6])
+    assert front.reception.board.roll.conflicts() == []
+
+
+def test_D13_a_server_that_is_restarted_is_found_again(front: Front, server: Server) -> None:
+    assert front.scan(front.guests[0]) is Outcome.WELCOME
+    server.restart()
+    assert [front.scan(one) for one in front.guests[1:4]] == [Outcome.WELCOME] * 3
+    front.wait_until_back()
+    assert sorted(front.arrived()) == sorted(one.id for one in front.guests[:4])
+
+
+def test_what_was_done_alone_outlives_the_program(qtbot: QtBot, home: Path, shared: str) -> None:
+    with cable(shared) as (line, url):
+        first = Front(qtbot, home, url, shared, line)
+        line.pull()
+        for one in first.guests[:3]:
+            assert first.scan(one) is Outcome.WELCOME
+        first.close()
+        second = Front(qtbot, home, url, shared, line)
+        second.wait_until_alone()
+        assert second.scan(second.guests[0]) is not Outcome.WELCOME, "it knows what it did before"
+        line.mend()
+        second.wait_until_back()
+        assert sorted(second.arrived()) == sorted(one.id for one in second.guests[:3])
+        second.close()
+
+
+def test_D07_what_two_desks_did_apart_is_told_at_both(qtbot: QtBot, home: Path, shared: str, front: Front) -> None:
+    front.cable.pull()
+    guest = front.guests[0]
+    assert front.scan(guest) is Outcome.WELCOME
+    with Journal.open(shared) as journal:
+        Desk(journal, "Tisch 2", 1).check_in(guest.ticket)
+    front.cable.mend()
+    front.wait_until_back()
+    front.qtbot.waitUntil(lambda: "conflicts" in front.session.notices._notices, timeout=10_000)
+    (conflict,) = front.reception.board.roll.conflicts()
+    assert "Tisch 1" in str(conflict.said) and "Tisch 2" in str(conflict.said)
+
+
+def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, shared: str) -> None:
+    guest = front.guests[0]
+    with Journal.open(shared) as journal:
+        Desk(journal, "Tisch 2", 1).check_in(guest.ticket)
+    front.qtbot.waitUntil(lambda: bool(front.reception.board.roll.standing(guest.id).arrivals), timeout=10_000)
