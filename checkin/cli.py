@@ -429,6 +429,18 @@ def assign(place: Place, who: str, room: str, as_json: bool) -> None:
         _finish(desk, desk.assign(_named(desk, who).id, _room(desk, room)), as_json)
 
 
+@cli.command("give-back")
+@argument("lost", metavar="DESK")
+@option("--by", required=True, metavar="NAME")
+@click.pass_obj
+def give_back(place: Place, lost: str, by: str) -> None:
+    with place.open() as desk:
+        desk.catch_up()
+        held = sum(leases.get(lost, 0) for leases in desk.roll.leases.values())
+        desk.give_back(lost, by)
+        click.echo(say("cli.give-back.done", n=held, desk=_plain(lost)))
+
+
 @cli.command("release")
 @argument("block", metavar="BLOCK")
 @on_day

@@ -278,6 +278,8 @@ class Desk:
     def come_back(self) -> bool:
         """One step back to the others after a time alone; whether it was the last, and this roll is theirs again.
 
+        Who came meanwhile and could not be given a seat gets one now, if there is one.
+
         Raises ``Trouble`` where they are away again.
         """
         if not self._journal.come_back():
@@ -288,6 +290,7 @@ class Desk:
         else:  # others wrote before what this desk did alone
             self.roll.become(Roll(self._journal.read(0)))
             self._renewed(self.roll)
+        self._decide(lambda roll, scene: Changes(rules.serve_waiting(roll, scene)))
         return True
 
     def plan(self) -> plan.Plan:

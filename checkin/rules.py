@@ -254,7 +254,9 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
             return _answer(roll, Outcome.WRONG_DAY, scene, standing)
     may_give = _open(roll, scene)
     if may_give(room) <= 0:
-        return _answer(roll, Outcome.ROOM_FULL, scene, standing, more=_fullness(roll, room))
+        full = _answer(roll, Outcome.ROOM_FULL, scene, standing, more=_fullness(roll, room))
+        alone = scene.alone and roll.free(room) > 0
+        return replace(full, said=Sentence("outcome.ROOM_FULL.alone", _fullness(roll, room))) if alone else full
     moves = {block.id: _given(roll, scene, _move(roll, standing, block, room))}
     for later in roll.conference.blocks:
         origin = moves.get(later.continues)
@@ -265,7 +267,7 @@ def assign(roll: Roll, standing: Standing, room: str, scene: Scene) -> Verdict:
             moves[later.id] = _given(roll, scene, _move(roll, standing, later, follow))
     left = [(moved, standing.seats[moved].room) for moved in moves if moved in standing.seats]
     seated = _seated(roll, standing, moves.values())
-    changes = (*moves.values(), *_next_in_line(roll, left, scene))
+    changes = (*moves.values(), *_next_in_line(roll, _freed(roll, left), scene))
     return _answer(roll, Outcome.MOVED, scene, seated, _reasons(roll, seated, scene.day), changes)
 
 
@@ -340,7 +342,7 @@ def release(roll: Roll, leaving: Sequence[Standing], blocks: Sequence[str], scen
                 left.append((block, standing.seats[block].room))
             if block in standing.seats or block in standing.waiting:
                 facts.append(Assigned(standing.id, block, None, How.RELEASED))
-    return facts + _next_in_line(roll, left, scene, {standing.id for standing in leaving})
+    return facts + _next_in_line(roll, _freed(roll, left), scene, {standing.id for standing in leaving})
 
 
 def no_shows(roll: Roll, block: Block) -> list[Standing]:
@@ -352,22 +354,36 @@ def no_shows(roll: Roll, block: Block) -> list[Standing]:
     ]
 
 
+def serve_waiting(roll: Roll, scene: Scene) -> tuple[Assigned, ...]:
+    """Seats for those who wait although there are some: they came while this desk was alone and had none to give."""
+    rooms = [
+        (block.id, room.id)
+        for block in roll.conference.blocks
+        if block.day >= scene.day and roll.line(block.id)
+        for room in block.rooms
+    ]
+    return tuple(_next_in_line(roll, {(block, room): roll.open(room) for block, room in rooms}, scene))
+
+
+def _freed(roll: Roll, left: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The open seats in blocks and rooms where some are left; a room over its seats only comes back towards them."""
+    return {(block, room): roll.open(room) + number for (block, room), number in Counter(left).items()}
+
+
 def _next_in_line(
-    roll: Roll, left: Iterable[tuple[str, str]], scene: Scene, leaving: Container[str] = ()
+    roll: Roll, open_seats: Mapping[tuple[str, str], int], scene: Scene, leaving: Container[str] = ()
 ) -> list[Assigned]:
-    """Seats for those who wait, first come first, each the best by their wishes of what ``left`` makes free.
+    """Seats for those who wait, first come first, each the best by their wishes of ``open_seats`` by block and room.
 
     Who gets a seat and waits in the block that continues this one is served first there, to keep the room overnight.
-    A room that was over its seats is only brought back towards them. A desk that is alone hands nothing on: whoever
-    left the seat may have moved elsewhere meanwhile.
+    A desk that is alone hands nothing on: whoever left the seat may have moved elsewhere meanwhile.
     """
     if scene.alone:
         return []
-    freed = Counter(left)
-    free = {room: roll.open(room) + number for (_, room), number in freed.items()}
+    free = {room: number for (_, room), number in open_seats.items()}
     given: dict[tuple[str, str], Assigned] = {}
     for block in roll.conference.blocks:
-        if not any(block.id == one for one, _ in freed):
+        if not any(block.id == one for one, _ in open_seats):
             continue
         for attendee in sorted(roll.waiting(block.id), key=lambda one: (block.continues, one) not in given):
             standing = roll.standing(attendee)

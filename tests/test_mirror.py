@@ -324,6 +324,33 @@ def test_an_outbox_of_thousands_is_sent_in_steps_between_which_guests_come(journ
     all_equal(journal, post)
 
 
+def test_who_found_no_seat_while_the_desk_was_alone_gets_one_when_it_is_back(journal, crowd, posts: Posts) -> None:
+    post = posts(leases=0)
+    post.cut()
+    verdict = post.desk.check_in(crowd[0].ticket)
+    assert verdict.rooms["theme"] is None, "it has put nothing by"
+    assert post.desk.assign(crowd[0].id, "a").outcome is Outcome.ROOM_FULL
+    assert "allein" in str(post.desk.assign(crowd[0].id, "a").said)
+    post.mend()
+    post.come_back()
+    assert all_equal(journal, post).standing(crowd[0].id).seats["theme"].room == "a"
+
+
+def test_E_a_desk_that_is_too_old_for_what_others_write_goes_on_alone(journal, crowd, posts: Posts) -> None:
+    post = posts()
+    newer = Fact(OPENING, "Tisch 2", Leased("a", 0))
+    journal.append([newer], after=sum(1 for _ in journal.read(0)))
+    journal._database.execute_sql(
+        "UPDATE fact SET change = '{\"kind\": \"teleported\"}' WHERE kind = 'leased' AND desk = 'Tisch 2'"
+    )
+    assert post.desk.check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+    assert post.desk.alone
+    assert post.outpost.why.name == "journal-newer"
+    with pytest.raises(Trouble, match="neuer"):
+        post.desk.come_back()
+    assert post.desk.check_in(crowd[1].ticket).outcome is Outcome.WELCOME
+
+
 # Any story at all
 
 

@@ -367,6 +367,8 @@ class Session(QObject):
         if chosen != (old.printer, old.substitute, old.adjustments):
             self.reception.press.printers = self._printers()
         self.wedge.gap = settings.scanner_gap_ms
+        if self.link is not None:
+            self.link.lease = settings.lease
         if settings.day != old.day:
             self.reception.work_on(settings.day)
         if self.window is not None:

@@ -70,6 +70,7 @@ class SettingsPage(Page):
                 Field("day", "choice", ((say("settings.today"), None), *days)),
                 Field("language", "choice", LANGUAGES),
                 Field("card_seconds", "number", usual=(10, 15, 20, 30, 60), unit=say("settings.seconds")),
+                Field("lease", "number", usual=(0, 1, 2, 4, 8), unit=say("settings.seats")),
                 Field("sounds", "yes"),
             )),
             "paper": Group("paper", (
