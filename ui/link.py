@@ -138,7 +138,10 @@ class Link(QObject):
 
     def _tell_alone(self) -> None:
         why = self._outpost.why
-        said = say("link.alone", why=why.sentence if why else "")
+        if why is None or why.name == "journal-away":  # what a driver says of a line helps nobody here
+            said = say("link.alone")
+        else:
+            said = say("link.alone-why", why=why.sentence)
         self._notices.tell(Notice("alone", said, say("link.alone-hint"), "warning"))
         self.changed.emit()
 
