@@ -172,6 +172,7 @@ class Outpost:
 
     def __init__(self, server: Server, copy: Copy, desk: str, clock: Callable[[], datetime] = utc_now) -> None:
         self._server, self._copy, self._desk, self._clock = server, copy, desk, clock
+        self._began = clock()
         self._doubt = ""
         self.alone = False
         self.since: datetime | None = None
@@ -299,13 +300,16 @@ class Outpost:
         self._copy.keep(news)
 
     def _strange(self, news: Sequence[Fact]) -> list[Fact]:
-        """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost."""
+        """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost.
+
+        What it wrote before this start it may have been killed before keeping.
+        """
         if not news:
             return []
         unsent = self._copy.unsent()
         own, doubts = {fact.id for fact, _ in unsent}, {doubt for _, doubt in unsent}
         moments = {fact.at for fact in news if str(fact.id) in doubts | {self._doubt}}
-        return [fact for fact in news if fact.id not in own and fact.at not in moments]
+        return [fact for fact in news if fact.id not in own and fact.at not in moments and fact.at >= self._began]
 
     def _to_send(self) -> list[Fact]:
         """The next facts without a number, less those that a request in doubt has written after all."""

@@ -306,6 +306,19 @@ def test_D16_a_second_computer_under_the_same_name_is_noticed_by_both(journal, c
     clone.close()
 
 
+def test_what_a_desk_wrote_before_it_was_killed_is_not_taken_for_a_twins(journal, crowd, posts, clock) -> None:
+    post = posts()
+    copied = list(post.outpost._copy.read(0))
+    post.desk.check_in(crowd[0].ticket)
+    post.outpost._copy._database.execute_sql(f"DELETE FROM fact WHERE seq > {len(copied)}")  # killed before it was kept
+    post.close()
+    clock.turn(seconds=2)
+    again = posts()
+    again.desk.catch_up()
+    assert not again.outpost.twin
+    all_equal(journal, again)
+
+
 def test_an_outbox_of_thousands_is_sent_in_steps_between_which_guests_come(journal, person, posts) -> None:
     people = [person() for _ in range(600)]
     Desk(journal, "office").take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
