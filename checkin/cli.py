@@ -28,7 +28,7 @@ from msgspec.structs import replace
 from checkin import actions, doctor, i18n, programme, settings
 from checkin.desk import Desk
 from checkin.i18n import say
-from checkin.journal import Journal
+from checkin.journal import Journal, is_file
 from checkin.model import Fact, Outcome, ProgrammeSet, Source, Standing, Status, Verdict, utc_now
 from checkin.names import fold
 from checkin.report import REPORTS, listed
@@ -73,6 +73,10 @@ class Place(Struct, frozen=True):
 
 
 def _default_journal() -> str:
+    """The hub's journal where this computer has joined one, else its own."""
+    chosen = settings.load(settings.default_path())[0].journal
+    if chosen and not is_file(chosen):
+        return chosen
     return str(Path(platformdirs.user_data_dir("checkin", appauthor=False)) / "journal.sqlite")
 
 
@@ -664,8 +668,8 @@ def start_hub(
         with Journal.open(source) as journal:
             facts = list(journal.read())
     renewed = server.start(facts, port)
-    title = actions.conference_in(server.url).title
-    click.echo(say("cli.hub-start.done", title=title, n=server.status().head))
+    url = _join(server.invite("127.0.0.1").code)
+    click.echo(say("cli.hub-start.done", title=actions.conference_in(url).title, n=server.status().head))
     if renewed:
         click.echo(say("cli.hub-start.renewed"))
     _show_invitation(server, host)
@@ -728,13 +732,20 @@ def backup(file: Path | None, hub_folder: Path | None) -> None:
 @cli.command("join")
 @argument("code", nargs=-1, metavar="[CODE]")
 def join(code: tuple[str, ...]) -> None:
+    url = _join(" ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" "))
+    with Journal.open(url) as journal:
+        place = journal.place
+    click.echo(say("cli.join.done", title=actions.conference_in(url).title, place=place))
+
+
+def _join(code: str) -> str:
+    """The hub's journal, which is this computer's from now on."""
     from checkin import pairing
 
-    typed = " ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" ")
-    url = pairing.join(typed)
+    url = pairing.join(code)
     path = settings.default_path()
     settings.save(path, replace(settings.load(path)[0], journal=url))
-    click.echo(say("cli.join.done", title=actions.conference_in(url).title, journal=url))
+    return url
 
 
 # What the commands share

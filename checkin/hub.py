@@ -185,15 +185,15 @@ class Hub:
 
     def _start(self, facts: Sequence[Fact], port: int | None) -> bool:
         self._take_port(port)
-        renewed = self._certify()
+        renewed = not self._has_certificate()
+        if renewed:
+            self.certify()
         pairing.refuse_second(self._record.journal or facts[0].id, pairing.mark(self._certificate()))
         self._make_cluster()
         self._configure()
         started = not self.is_running
         if started:
             self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "start")
-        else:
-            self._run("pg_ctl", "-D", "data", "reload")
         try:
             self._furnish(facts)
         except BaseException:
@@ -201,6 +201,16 @@ class Hub:
                 self.stop()
             raise
         return renewed
+
+    def certify(self, life: timedelta = LIFE) -> None:
+        """Make a new key and certificate: no desk comes in again before it has joined again."""
+        with TemporaryDirectory() as folder:
+            pems = _sign(Path(folder), utc_now() - SLACK, utc_now() + life)
+        for name, pem in zip(("server.key", "server.crt"), pems, strict=True):
+            pairing.keep(self.folder / name, pem)
+            self._give_away(self.folder / name)
+        if self._data.is_dir() and self.is_running:
+            self._run("pg_ctl", "-D", "data", "reload")
 
     def stop(self) -> None:
         """Stop the server once what it is doing is done; a stopped hub stays stopped."""
@@ -286,12 +296,9 @@ class Hub:
                 import fcntl
 
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            self._clear_away()
+            for leftover in self.folder.glob("draft-*"):
+                shutil.rmtree(leftover, ignore_errors=True)
             yield
-
-    def _clear_away(self) -> None:
-        for leftover in self.folder.glob("draft-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
 
     def _take_port(self, port: int | None) -> None:
         if self._record_path.is_file():
@@ -305,17 +312,10 @@ class Hub:
             raise Trouble("hub-port", port=port or f"{PORTS[0]}–{PORTS[-1]}")
         self._remember(_Record(found, secrets.token_urlsafe(24), spelt(secrets.token_bytes(PASSWORD_BYTES))))
 
-    def _certify(self, life: timedelta = LIFE) -> bool:
-        """Make a certificate where there is none or its time is over; whether that was so."""
-        certificate, key = self.folder / "server.crt", self.folder / "server.key"
-        if certificate.is_file() and key.is_file() and self._certificate_end() > utc_now() + LAST_WEEK:
-            return False
-        with TemporaryDirectory() as folder:
-            made = _sign(Path(folder), utc_now() - SLACK, utc_now() + life)
-            pairing.keep(key, made[0])
-            pairing.keep(certificate, made[1])
-        self._give_away(certificate, key)
-        return True
+    def _has_certificate(self) -> bool:
+        """Whether there is one that still holds for a while."""
+        there = (self.folder / "server.crt").is_file() and (self.folder / "server.key").is_file()
+        return there and self._certificate_end() > utc_now() + LAST_WEEK
 
     def _make_cluster(self) -> None:
         """PostgreSQL's own files, which appear whole or not at all."""
@@ -335,6 +335,8 @@ class Hub:
         pairing.keep(self._data / "postgresql.conf", CONFIGURATION.format(port=self._record.port))
         pairing.keep(self._data / "pg_hba.conf", ADMITTED)
         self._give_away(self._data / "postgresql.conf", self._data / "pg_hba.conf")
+        if self.is_running:
+            self._run("pg_ctl", "-D", "data", "reload")
 
     def _furnish(self, facts: Sequence[Fact]) -> None:
         """The role, the database, the journal in it, and who may do what."""
@@ -511,7 +513,7 @@ def _connected(url: str) -> Iterator[Any]:
 
 
 def _of(desk: str, sessions: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(sorted({address for name, address in sessions if name == desk}))
+    return tuple(sorted({address for name, address in sessions if name == pairing.application(desk)}))
 
 
 def _addresses() -> list[str]:

@@ -17,11 +17,11 @@ import socket
 import ssl
 from binascii import crc_hqx
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Self
-from urllib.parse import parse_qs, quote, urlsplit
+from typing import Any, Self
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from uuid import UUID
 
 import msgspec
@@ -30,6 +30,7 @@ from msgspec import Struct
 
 from checkin.engines import peewee, server_database
 from checkin.files import atomic
+from checkin.journal import is_file
 from checkin.ticket import ALPHABET
 from checkin.trouble import Trouble
 
@@ -154,21 +155,24 @@ def look(url: str) -> UUID:
     except ssl.SSLCertVerificationError as error:
         name = "hub-expired" if error.verify_code in _OUT_OF_DATE else "hub-other"
         raise Trouble(name, place=place) from error
-    return _first(url, place)
+    with _asking(url) as database:
+        row = database.execute_sql("SELECT id FROM fact WHERE seq = 1").fetchone()
+    if row is None:
+        raise Trouble("no-journal", journal=f"{place}/{DATABASE}")
+    return UUID(row[0])
 
 
-def _first(url: str, place: str) -> UUID:
-    database = server_database(url)
+@contextmanager
+def _asking(url: str) -> Iterator[Any]:
+    """A connection of its own to the hub; what goes wrong with it is told."""
+    place = urlsplit(url).netloc.rpartition("@")[2]
     try:
-        with closing(database):
-            row = database.execute_sql("SELECT id FROM fact WHERE seq = 1").fetchone()
+        with closing(server_database(url)) as database:
+            yield database
     except peewee.PeeweeException as error:
         if "password authentication failed" in str(error):  # of our own server, which speaks English
             raise Trouble("hub-password", place=place) from None
         raise Trouble("hub-away", place=place) from error
-    if row is None:
-        raise Trouble("no-journal", journal=f"{place}/{DATABASE}")
-    return UUID(row[0])
 
 
 def refuse_second(journal: UUID, own: bytes, folder: Path | None = None) -> None:
@@ -184,6 +188,35 @@ def refuse_second(journal: UUID, own: bytes, folder: Path | None = None) -> None
     else:
         return
     raise Trouble("hub-two", place=urlsplit(pairing.url).netloc.rpartition("@")[2])
+
+
+def named(url: str, desk: str) -> str:
+    """The URL of a journal by which the hub learns which desk is speaking; a file's path as it is."""
+    return url if is_file(url) else f"{url}{'&' if '?' in url else '?'}application_name={quote(application(desk))}"
+
+
+def application(desk: str) -> str:
+    """What a desk's connections call themselves: PostgreSQL keeps 63 letters of ASCII."""
+    return quote(desk)[:63]
+
+
+def refuse_double(url: str) -> None:
+    """Raise ``Trouble`` ("hub-desk-twice") where another computer works under the desk's name that is in ``url``.
+
+    That may be a clone of this one, or somebody who chose the same name. A connection counts that was used within the
+    last three seconds, so one that a cut network has left behind at the hub keeps nobody out.
+    """
+    parts = urlsplit(url)
+    with _asking(url) as database:
+        found = database.execute_sql(
+            "SELECT host(other.client_addr) FROM pg_stat_activity own JOIN pg_stat_activity other"
+            " USING (usename, application_name)"
+            " WHERE own.pid = pg_backend_pid() AND other.client_addr <> own.client_addr"
+            " AND other.application_name <> '' AND now() - other.state_change < interval '3 s' LIMIT 1"
+        ).fetchone()
+    if found:
+        desk = unquote(parse_qs(parts.query)["application_name"][0])
+        raise Trouble("hub-desk-twice", desk=desk, place=found[0])
 
 
 def _known(folder: Path | None) -> Iterator[tuple[Path, _Pairing]]:
@@ -220,15 +253,19 @@ def _find(invitation: Invitation) -> tuple[str, bytes]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # the mark decides
-    places = [f"{host}:{invitation.port}" for host in invitation.hosts]
-    other = ""
-    for host, place in zip(invitation.hosts, places, strict=True):
-        with suppress(Trouble):
+    troubles: dict[str, str] = {}
+    for host in invitation.hosts:
+        place = f"{host}:{invitation.port}"
+        try:
             certificate = _shake_hands(host, invitation.port, context)
+        except Trouble as trouble:
+            troubles[place] = trouble.name
+        else:
             if mark(certificate) == invitation.mark:
                 return host, certificate
-            other = other or place
-    raise Trouble("hub-other", place=other) if other else Trouble("hub-away", place=", ".join(places))
+            troubles[place] = "hub-other"
+    worst = max(troubles.values())  # another hub is worse than none
+    raise Trouble(worst, place=", ".join(place for place, name in troubles.items() if name == worst))
 
 
 def _shake_hands(host: str, port: int, context: ssl.SSLContext) -> bytes:

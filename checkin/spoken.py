@@ -134,7 +134,7 @@ def _told() -> Iterator[None]:
         yield
     except Trouble as trouble:
         raise _Failed(trouble) from trouble
-    except _Misused:
+    except (_Misused, click.exceptions.NoArgsIsHelpError):
         raise
     except click.NoSuchOption as error:
         raise _Misused(say("cli.wrong.option", name=error.option_name), error.ctx) from error
