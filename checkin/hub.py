@@ -291,7 +291,9 @@ class Hub:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Waits for another start of the same hub to be over, and clears away what one that was killed has left."""
-        with (self.folder / "lock").open("w") as lock:
+        path = self.folder / "lock"
+        path.touch(mode=0o600)
+        with path.open() as lock:
             with suppress(ImportError):
                 import fcntl
 
