@@ -504,8 +504,10 @@ def _is_free(port: int) -> bool:
 
 @contextmanager
 def _connected(url: str) -> Iterator[Any]:
+    """A connection of the owner, who may take time."""
     database = server_database(url)
     try:
+        database.execute_sql("SET statement_timeout = 0")
         yield database
     except peewee.PeeweeException as error:
         why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
