@@ -644,6 +644,7 @@ def _hub(folder: Path | None) -> "Hub":
 @hub.command("start", key="hub-start")
 @argument("conference", required=False, type=click.Path(path_type=Path), metavar="[CONFERENCE.toml]")
 @option("--from", "source", metavar="JOURNAL")
+@option("--rebuild", is_flag=True)
 @option("--port", type=click.IntRange(1024, 65535), metavar="N")
 @option("--host", metavar="ADDRESS", callback=is_address)
 @hub_folder
@@ -652,14 +653,19 @@ def start_hub(
     place: Place,
     conference: Path | None,
     source: str | None,
+    rebuild: bool,
     port: int | None,
     host: str | None,
     hub_folder: Path | None,
 ) -> None:
+    from checkin import pairing
+
     server = _hub(hub_folder)
-    if conference and source:
-        raise click.UsageError(say("cli.hub-start.both"))
-    if not conference and not source and not server.is_set_up and Path(place.journal).is_file():
+    if sum(map(bool, (conference, source, rebuild))) > 1:
+        raise click.UsageError(say("cli.hub-start.several"))
+    if rebuild:
+        source = place.journal if is_file(place.journal) else str(pairing.copy_path(place.journal))
+    elif not conference and not source and not server.is_set_up and Path(place.journal).is_file():
         source = place.journal
     facts: list[Fact] = []
     if conference:

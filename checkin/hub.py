@@ -94,8 +94,11 @@ GRANT USAGE ON SCHEMA public TO {DESK};
 GRANT SELECT, INSERT ON fact TO {DESK};
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     $$BEGIN RAISE EXCEPTION 'facts are added, never changed' USING ERRCODE = '42501'; END$$;
-DROP TRIGGER IF EXISTS no_change ON fact;
-CREATE TRIGGER no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON fact EXECUTE FUNCTION refuse_change();
+DO $$BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'fact'::regclass AND tgname = 'no_change') THEN
+        CREATE TRIGGER no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON fact EXECUTE FUNCTION refuse_change();
+    END IF;
+END$$;
 """
 
 
@@ -224,11 +227,9 @@ class Hub:
         return Invitation(hosts, self._record.desk, pairing.mark(self._certificate()), self._record.port)
 
     def picture(self, invitation: Invitation) -> Path:
-        """The PNG file with the invitation's QR code, which only its user may read."""
+        """The PNG file with the invitation's QR code, in the hub's folder, which is closed to others."""
         path = self.folder / "invitation.png"
-        with atomic(path) as draft:
-            draft.touch(mode=0o600)
-            qr.write_png(invitation.code, draft)
+        qr.write_png(invitation.code, path)
         return path
 
     def status(self) -> Standing:

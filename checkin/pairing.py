@@ -172,6 +172,8 @@ def _asking(url: str) -> Iterator[Any]:
     except peewee.PeeweeException as error:
         if "password authentication failed" in str(error):  # of our own server, which speaks English
             raise Trouble("hub-password", place=place) from None
+        if "no pg_hba.conf entry" in str(error):
+            raise Trouble("hub-network", place=place) from None
         raise Trouble("hub-away", place=place) from error
 
 
@@ -217,6 +219,18 @@ def refuse_double(url: str) -> None:
     if found:
         desk = unquote(parse_qs(parts.query)["application_name"][0])
         raise Trouble("hub-desk-twice", desk=desk, place=found[0])
+
+
+def copy_path(url: str) -> Path:
+    """Where this computer keeps its own copy of a shared journal: the same file for all hubs of one conference, so that
+    a desk that joins a rebuilt hub brings along what it could not send to the lost one.
+    """
+    try:
+        home = Path(parse_qs(urlsplit(url).query)["sslrootcert"][0]).parent
+        name = str(msgspec.json.decode((home / "pairing.json").read_bytes(), type=_Pairing).journal)
+    except (KeyError, OSError, msgspec.DecodeError):  # a server that nobody was invited to
+        name = hashlib.sha256(urlsplit(url)._replace(query="").geturl().encode()).hexdigest()[:16]
+    return _pairings().parent / "copies" / f"{name}.sqlite"
 
 
 def _known(folder: Path | None) -> Iterator[tuple[Path, _Pairing]]:

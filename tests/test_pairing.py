@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkin import pairing, qr
-from checkin.pairing import MARK_BYTES, PASSWORD_BYTES, USUAL_PORT, Invitation, application, named, spelt
+from checkin.pairing import MARK_BYTES, PASSWORD_BYTES, USUAL_PORT, Invitation, application, copy_path, named, spelt
 from checkin.reading.pictures import read_file
 from checkin.ticket import ALPHABET
 from checkin.trouble import Trouble
@@ -126,6 +126,11 @@ def test_a_desk_is_named_in_ascii_whatever_it_is_called() -> None:
     )
     assert named("journal.sqlite", "Tisch 1") == "journal.sqlite"
     assert len(application("Ä" * 100)) == 63 and application("Ä" * 100).isascii()
+
+
+def test_a_server_that_nobody_was_invited_to_has_a_copy_of_its_own_too() -> None:
+    paths = {copy_path(f"postgresql://{place}") for place in ("a/one", "a/two", "b/one", "a/one?connect_timeout=1")}
+    assert len(paths) == 3
 
 
 def test_the_usual_port_costs_no_letters() -> None:
