@@ -663,22 +663,29 @@ def start_hub(
     server = _hub(hub_folder)
     if sum(map(bool, (conference, source, rebuild))) > 1:
         raise click.UsageError(say("cli.hub-start.several"))
-    if rebuild:
-        source = place.journal if is_file(place.journal) else str(pairing.copy_path(place.journal))
-    elif not conference and not source and not server.is_set_up and Path(place.journal).is_file():
-        source = place.journal
     facts: list[Fact] = []
     if conference:
         facts = [Fact(utc_now(), place.desk, ProgrammeSet(programme.load(conference)))]
     elif source:
-        with Journal.open(source) as journal:
-            facts = list(journal.read())
+        facts = _facts_in(source)
+    elif rebuild:
+        copies = pairing.copies(place.journal)
+        if not copies:
+            raise Trouble("hub-no-copy")
+        facts = max(map(_facts_in, copies), key=len)
+    elif not server.is_set_up and Path(place.journal).is_file():
+        facts = _facts_in(place.journal)
     renewed = server.start(facts, port)
     url = _join(server.invite("127.0.0.1").code)
     click.echo(say("cli.hub-start.done", title=actions.conference_in(url).title, n=server.status().head))
     if renewed:
         click.echo(say("cli.hub-start.renewed"))
     _show_invitation(server, host)
+
+
+def _facts_in(journal: str | Path) -> list[Fact]:
+    with Journal.open(str(journal)) as opened:
+        return list(opened.read())
 
 
 @hub.command("stop", key="hub-stop")

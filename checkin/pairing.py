@@ -221,16 +221,32 @@ def refuse_double(url: str) -> None:
         raise Trouble("hub-desk-twice", desk=desk, place=found[0])
 
 
-def copy_path(url: str) -> Path:
-    """Where this computer keeps its own copy of a shared journal: the same file for all hubs of one conference, so that
-    a desk that joins a rebuilt hub brings along what it could not send to the lost one.
+def copy_path(url: str, desk: str) -> Path:
+    """Where ``desk`` keeps its own copy of a shared journal: the same file for all hubs of one conference, so that a
+    desk that joins a rebuilt hub brings along what it could not send to the lost one.
     """
+    return _copies() / f"{_conference(url)}-{_digest(desk)}.sqlite"
+
+
+def copies(url: str) -> list[Path]:
+    """The copies that this computer's desks have of a shared journal."""
+    return sorted(_copies().glob(f"{_conference(url)}-*.sqlite"))
+
+
+def _conference(url: str) -> str:
     try:
         home = Path(parse_qs(urlsplit(url).query)["sslrootcert"][0]).parent
-        name = str(msgspec.json.decode((home / "pairing.json").read_bytes(), type=_Pairing).journal)
+        return str(msgspec.json.decode((home / "pairing.json").read_bytes(), type=_Pairing).journal)
     except (KeyError, OSError, msgspec.DecodeError):  # a server that nobody was invited to
-        name = hashlib.sha256(urlsplit(url)._replace(query="").geturl().encode()).hexdigest()[:16]
-    return _pairings().parent / "copies" / f"{name}.sqlite"
+        return _digest(urlsplit(url)._replace(query="").geturl())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _copies() -> Path:
+    return _pairings().parent / "copies"
 
 
 def _known(folder: Path | None) -> Iterator[tuple[Path, _Pairing]]:

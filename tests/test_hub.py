@@ -522,8 +522,9 @@ def test_three_steps_make_a_conference_shared(call: Callable[..., Result], home:
 def test_D14_a_desk_rebuilds_a_lost_hub_from_its_own_copy(call: Callable[..., Result], shared: Hub, home: Path) -> None:
     assert call("join", shared.invite("127.0.0.1").code).exit_code == 0
     chosen = json.loads((home / "XDG_CONFIG_HOME/checkin/settings.json").read_text())["journal"]
-    copy = pairing.copy_path(chosen)
+    copy = pairing.copy_path(chosen, "Tisch 1")
     shared.backup(copy)
+    Journal.create(str(pairing.copy_path(chosen, "Tisch 2")), facts_of(str(copy))[:1]).close()  # was away for long
     facts = facts_of(str(copy))
     alive = call("hub", "start", "--rebuild", "--port", str(free_port()))
     assert (alive.exit_code, "schon ein anderer Server" in alive.output) == (1, True)
@@ -533,7 +534,7 @@ def test_D14_a_desk_rebuilds_a_lost_hub_from_its_own_copy(call: Callable[..., Re
         assert built.exit_code == 0, built.output
         joined = json.loads((home / "XDG_CONFIG_HOME/checkin/settings.json").read_text())["journal"]
         assert joined != chosen and facts_of(joined) == facts
-        assert pairing.copy_path(joined) == copy, "what was not sent to the lost one goes to this one"
+        assert pairing.copy_path(joined, "Tisch 1") == copy, "what was not sent to the lost one goes to this one"
         assert call("hub", "stop").exit_code == 0
     finally:
         shared.start()
@@ -543,7 +544,7 @@ def test_what_cannot_be_is_told_in_a_sentence(call: Callable[..., Result]) -> No
     for arguments, said in (
         (("hub", "start"), "noch keine Tagung"),
         (("hub", "start", str(CONFERENCE), "--from", "journal.sqlite"), "nur eines"),
-        (("hub", "start", "--rebuild"), "liegt keine Tagung"),
+        (("hub", "start", "--rebuild"), "keine Kopie"),
         (("hub", "start", str(CONFERENCE), "--host", "hub.example.org"), "keine IPv4-Adresse"),
         (("hub", "invite"), "kein Server eingerichtet"),
         (("join", "BCDF-GHJK"), "Tippfehler"),

@@ -129,8 +129,9 @@ def test_a_desk_is_named_in_ascii_whatever_it_is_called() -> None:
 
 
 def test_a_server_that_nobody_was_invited_to_has_a_copy_of_its_own_too() -> None:
-    paths = {copy_path(f"postgresql://{place}") for place in ("a/one", "a/two", "b/one", "a/one?connect_timeout=1")}
-    assert len(paths) == 3
+    urls = [f"postgresql://{place}" for place in ("a/one", "a/two", "b/one", "a/one?connect_timeout=1")]
+    assert len({copy_path(url, desk) for url in urls for desk in ("Tisch 1", "../Tisch 2")}) == 6
+    assert len({copy_path(url, "../Tisch 2").parent for url in urls}) == 1
 
 
 def test_the_usual_port_costs_no_letters() -> None:
