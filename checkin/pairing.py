@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from ipaddress import IPv4Address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 from uuid import UUID
@@ -125,10 +126,12 @@ def join(code: str, folder: Path | None = None) -> str:
     """
     invitation = Invitation.read(code)
     host, certificate = _find(invitation)
-    home = (folder or _pairings()) / invitation.mark.hex()
-    url = write_access(home, f"{host}:{invitation.port}", DESK, invitation.password, certificate)
-    journal = look(url)
+    access = (f"{host}:{invitation.port}", DESK, invitation.password, certificate)
+    with TemporaryDirectory() as trial:  # what does not work must not take the place of what did
+        journal = look(write_access(Path(trial), *access))
     refuse_second(journal, invitation.mark, folder)
+    home = (folder or _pairings()) / invitation.mark.hex()
+    url = write_access(home, *access)
     with atomic(home / "pairing.json") as draft:
         draft.write_bytes(msgspec.json.encode(_Pairing(url, journal)))
     return url

@@ -234,13 +234,16 @@ def test_the_password_is_in_a_file_of_the_user_and_nowhere_else(shared: Hub, url
 
 
 def test_D24_a_wrong_password_is_told_as_such_and_not_repeated(shared: Hub, tmp_path: Path) -> None:
-    wrong = replace(shared.invite("127.0.0.1"), password="B" * 14)
+    right = shared.invite("127.0.0.1")
+    wrong = replace(right, password="B" * 14)
+    url = pairing.join(right.code, tmp_path)
     told = trouble(lambda: pairing.join(wrong.code, tmp_path))
     assert told.name == "hub-password"
     chain: BaseException | None = told
     while chain:
         assert wrong.password not in f"{chain} {chain!r}"
         chain = chain.__cause__ or chain.__context__
+    assert pairing.look(url), "what worked before still works"
 
 
 def test_D15_another_server_at_the_address_is_not_believed(shared: Hub, tmp_path: Path) -> None:
