@@ -20,26 +20,29 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
+import msgspec
 import platformdirs
 from msgspec import Struct
+from msgspec.structs import replace
 
-from checkin import actions, doctor, i18n, programme
+from checkin import actions, doctor, i18n, programme, settings
 from checkin.desk import Desk
 from checkin.i18n import say
-from checkin.journal import Journal
-from checkin.model import Outcome, Source, Standing, Status, Verdict, utc_now
+from checkin.journal import Journal, is_file
+from checkin.model import Fact, Outcome, ProgrammeSet, Source, Standing, Status, Verdict, utc_now
 from checkin.names import fold
 from checkin.report import REPORTS, listed
 from checkin.roll import Roll
 from checkin.roster import Difference
 from checkin.search import Search
 from checkin.seats import by_block
-from checkin.spoken import Group, argument, filled, option
+from checkin.spoken import Group, argument, filled, is_address, option
 from checkin.ticket import Kind
 from checkin.ticket import read as read_code
 from checkin.trouble import Trouble
 
 if TYPE_CHECKING:
+    from checkin.hub import Hub
     from checkin.paper.labels import LabelSheet
 
 FAILED = 1
@@ -48,6 +51,7 @@ BUG = 70  # EX_SOFTWARE
 
 HERE = {Outcome.WELCOME, Outcome.JUST_SCANNED}
 REFUSED = {Outcome.UNPAID, Outcome.CANCELLED, Outcome.WRONG_DAY}
+CLOCK_TOLERANCE = 30  # seconds by which the clocks of two computers may differ
 DONE = {*HERE, Outcome.CORRECTED, Outcome.SUBSTITUTED, Outcome.MOVED, Outcome.UNDONE}
 
 
@@ -69,6 +73,10 @@ class Place(Struct, frozen=True):
 
 
 def _default_journal() -> str:
+    """The hub's journal where this computer has joined one, else its own."""
+    chosen = settings.load(settings.default_path())[0].journal
+    if chosen and not is_file(chosen):
+        return chosen
     return str(Path(platformdirs.user_data_dir("checkin", appauthor=False)) / "journal.sqlite")
 
 
@@ -626,6 +634,143 @@ def tour(folder: Path | None) -> None:
     from checkin.tour import give_tour  # brings reportlab and Pillow along
 
     give_tour(folder, click.echo)
+
+
+# Several desks
+
+
+hub_folder = option("--folder", "hub_folder", type=click.Path(path_type=Path), metavar="DIR")
+
+
+@cli.group("hub")
+def hub() -> None:
+    pass
+
+
+def _hub(folder: Path | None) -> "Hub":
+    from checkin.hub import Hub  # brings Pillow along
+
+    return Hub(folder)
+
+
+@hub.command("start", key="hub-start")
+@argument("conference", required=False, type=click.Path(path_type=Path), metavar="[CONFERENCE.toml]")
+@option("--from", "source", metavar="JOURNAL")
+@option("--rebuild", is_flag=True)
+@option("--port", type=click.IntRange(1024, 65535), metavar="N")
+@option("--host", metavar="ADDRESS", callback=is_address)
+@hub_folder
+@click.pass_obj
+def start_hub(
+    place: Place,
+    conference: Path | None,
+    source: str | None,
+    rebuild: bool,
+    port: int | None,
+    host: str | None,
+    hub_folder: Path | None,
+) -> None:
+    from checkin import pairing
+
+    server = _hub(hub_folder)
+    if sum(map(bool, (conference, source, rebuild))) > 1:
+        raise click.UsageError(say("cli.hub-start.several"))
+    facts: list[Fact] = []
+    if conference:
+        facts = [Fact(utc_now(), place.desk, ProgrammeSet(programme.load(conference)))]
+    elif source:
+        facts = _facts_in(source)
+    elif rebuild:
+        copies = pairing.copies(place.journal)
+        if not copies:
+            raise Trouble("hub-no-copy")
+        facts = max(map(_facts_in, copies), key=len)
+    elif not server.is_set_up and Path(place.journal).is_file():
+        facts = _facts_in(place.journal)
+    renewed = server.start(facts, port)
+    url = _join(server.invite("127.0.0.1").code)
+    click.echo(say("cli.hub-start.done", title=actions.conference_in(url).title, n=server.status().head))
+    if renewed:
+        click.echo(say("cli.hub-start.renewed"))
+    _show_invitation(server, host)
+
+
+def _facts_in(journal: str | Path) -> list[Fact]:
+    with Journal.open(str(journal)) as opened:
+        return list(opened.read())
+
+
+@hub.command("stop", key="hub-stop")
+@hub_folder
+def stop_hub(hub_folder: Path | None) -> None:
+    _hub(hub_folder).stop()
+    click.echo(say("cli.hub-stop.done"))
+
+
+@hub.command("invite", key="hub-invite")
+@option("--host", metavar="ADDRESS", callback=is_address)
+@hub_folder
+def invite(host: str | None, hub_folder: Path | None) -> None:
+    _show_invitation(_hub(hub_folder), host)
+
+
+def _show_invitation(server: "Hub", host: str | None) -> None:
+    from checkin import qr
+
+    invitation = server.invite(host)
+    for line in qr.drawn(invitation.code):
+        click.secho(line, fg="black", bg="bright_white")
+    where = ", ".join(f"{address}:{invitation.port}" for address in invitation.hosts)
+    click.echo(say("cli.hub-invite.done", code=invitation.code, where=where, picture=server.picture(invitation)))
+
+
+@hub.command("status", key="hub-status")
+@hub_folder
+@as_json
+def hub_status(hub_folder: Path | None, as_json: bool) -> None:
+    server = _hub(hub_folder)
+    found = server.status()
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    values = {"port": found.port, "head": found.head, "mb": f"{found.size / 1e6:.1f}", "connected": found.connected}
+    click.echo(say("cli.hub-status.server", until=f"{found.until:%d.%m.%Y}", **values))
+    click.echo(say("cli.hub-status.time-outs", times=", ".join(f"{name} {n}" for name, n in found.time_outs.items())))
+    for one in found.desks:
+        at = f"{one.at.astimezone():%d.%m.%Y %H:%M:%S}"
+        told = {"name": _plain(one.name), "n": one.facts, "head": one.head, "at": at}
+        click.echo(say("cli.hub-status.desk", **told, where=", ".join(one.addresses) or "–"))
+        if one.silent < -CLOCK_TOLERANCE:
+            click.echo(say("cli.hub-status.clock", n=round(-one.silent)))
+        if len(one.addresses) > 1:
+            click.echo(say("cli.hub-status.twice"))
+
+
+@hub.command("backup", key="hub-backup")
+@argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.sqlite]")
+@hub_folder
+def backup(file: Path | None, hub_folder: Path | None) -> None:
+    copy = _hub(hub_folder).backup(file)
+    click.echo(say("cli.hub-backup.done", file=copy.path, n=copy.facts, checksum=copy.checksum))
+
+
+@cli.command("join")
+@argument("code", nargs=-1, metavar="[CODE]")
+def join(code: tuple[str, ...]) -> None:
+    url = _join(" ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" "))
+    with Journal.open(url) as journal:
+        place = journal.place
+    click.echo(say("cli.join.done", title=actions.conference_in(url).title, place=place))
+
+
+def _join(code: str) -> str:
+    """The hub's journal, which is this computer's from now on."""
+    from checkin import pairing
+
+    url = pairing.join(code)
+    path = settings.default_path()
+    settings.save(path, replace(settings.load(path)[0], journal=url))
+    return url
 
 
 # What the commands share

@@ -112,6 +112,19 @@ class Copy(Journal):
             number = query.scalar(self._database)
         return None if number is None else next(iter(self.read(number - 1)))
 
+    @property
+    def server(self) -> str:
+        """The address of the server that the copy was last the same as; "" before the first."""
+        with self._surroundings():
+            row = self._database.execute_sql("SELECT url FROM server").fetchone()
+        return str(row[0]) if row else ""
+
+    def belong_to(self, url: str) -> None:
+        """Keep that the copy is the same as what the server there has, and more."""
+        with self._surroundings(), self._database.atomic():
+            self._database.execute_sql("DELETE FROM server")
+            self._database.execute_sql("INSERT INTO server VALUES (?)", (url,))
+
     def unsent(self, most: int = -1) -> list[tuple[Fact, str]]:
         """What could not be sent, in order, and for each the id of the request in doubt that it replaces, or ""."""
         query = "SELECT NULL, id, at, desk, change, doubt FROM unsent ORDER BY place LIMIT ?"
@@ -150,6 +163,7 @@ class Copy(Journal):
     def _set_up(self, first: Sequence[Fact]) -> None:
         super()._set_up(first)
         self._database.execute_sql(UNSENT)
+        self._database.execute_sql("CREATE TABLE server (url TEXT NOT NULL)")
 
     def forget_after(self, number: int) -> None:
         """What has higher numbers here has none yet in the journal: it is to be sent again, before all else."""
@@ -189,6 +203,7 @@ class Outpost:
         server = Server(url)
         if not path.exists():
             copy = Copy.create(str(path), list(server.read(0)))
+            copy.belong_to(url)
             return cls(server, copy, desk, clock)
         made = cls(server, Copy.open(str(path)), desk, clock)
         try:
@@ -286,7 +301,22 @@ class Outpost:
         self.alone, self.since, self.why = True, self._clock(), trouble
 
     def _pull(self) -> None:
-        """Take in what others wrote. The journal must begin with all that this desk knows of it."""
+        """Take in what others wrote. The journal must begin with all that this desk knows of it.
+
+        At another address that may be less: whoever joined the desk to a server that was built anew has decided.
+        """
+        moved = self._copy.server != self._server.url
+        try:
+            self._take_news()
+        except Trouble as trouble:
+            if trouble.name != "journal-forked" or not moved:
+                raise
+            self.accept()
+            self._take_news()
+        if moved:
+            self._copy.belong_to(self._server.url)
+
+    def _take_news(self) -> None:
         last = self._copy.last
         found = list(self._server.read((last.seq or 0) - 1))
         if not found or found[0].id != last.id:

@@ -6,6 +6,7 @@ mask: badges, made while the guest waits, take one mask, tickets the best. Of wh
 library's error correction; so the code words are made here, with a table, in a tenth of the time.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain, cycle, islice, zip_longest
 from pathlib import Path
@@ -101,6 +102,16 @@ def runs(modules: list[list[bool]]) -> list[tuple[int, int, int]]:
                 found.append((x, y, length))
             x += length + 1
     return found
+
+
+def drawn(code: str) -> Iterator[str]:
+    """The QR code of ``code`` with its quiet zone in lines of letters two modules high, to be shown dark on light."""
+    light = [False] * QUIET
+    rows = [[*light, *row, *light] for row in matrix(code)]
+    blank = [[False] * len(rows[0])] * QUIET
+    rows = [*blank, *rows, *blank]
+    for upper, lower in zip_longest(rows[::2], rows[1::2], fillvalue=blank[0]):
+        yield "".join(" ▄▀█"[2 * above + below] for above, below in zip(upper, lower, strict=True))
 
 
 def write_png(code: str, path: Path) -> None:

@@ -1,11 +1,12 @@
 """click in two languages: commands and options whose texts are looked up when they are shown.
 
-The catalogue holds ``cli.<command>.short``, ``.help`` and ``.example`` for each command and ``cli.option.<name>`` for
-each option, so that ``--lang`` decides about the help and about complaints too.
+The catalogue holds ``cli.<command>.short``, ``.help`` and ``.example`` for each command (``cli.<group>-<command>.…`` in
+a group) and ``cli.option.<name>`` for each option, so that ``--lang`` decides about the help and about complaints too.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Address
 from typing import Any, TypeVar
 
 import click
@@ -56,21 +57,27 @@ class Option(click.Option):
 
 
 class Command(click.Command):
-    """A command whose help and example are said in the language of the moment."""
+    """A command whose help and example are said in the language of the moment; ``key`` is its place in the catalogue
+    where that is not its name.
+    """
 
     context_class = _Context
 
+    def __init__(self, name: str | None, *, key: str = "", **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._key = key or name
+
     def get_short_help_str(self, limit: int = 45) -> str:
-        return say(f"cli.{self.name}.short")
+        return say(f"cli.{self._key}.short")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(say(f"cli.{self.name}.help"))
+            formatter.write_text(say(f"cli.{self._key}.help"))
             formatter.write_paragraph()
             formatter.write_text(say("cli.heading.example"))
             called = ctx.find_root().info_name
-            formatter.write(f"    {called} {say(f'cli.{self.name}.example')}\n")
+            formatter.write(f"    {called} {say(f'cli.{self._key}.example')}\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         found = super().get_help_option(ctx)
@@ -80,9 +87,12 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """The command line as a whole. What goes wrong in it is told in a sentence, never as a traceback."""
+    """Commands under one name, like the command line as a whole. What goes wrong in it is told in a sentence, never as
+    a traceback.
+    """
 
     command_class = Command
+    group_class = type  # groups in it are of its own kind
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with _told():
@@ -124,7 +134,7 @@ def _told() -> Iterator[None]:
         yield
     except Trouble as trouble:
         raise _Failed(trouble) from trouble
-    except _Misused:
+    except (_Misused, click.exceptions.NoArgsIsHelpError):
         raise
     except click.NoSuchOption as error:
         raise _Misused(say("cli.wrong.option", name=error.option_name), error.ctx) from error
@@ -157,3 +167,11 @@ def filled(context: click.Context, parameter: click.Parameter, value: str | None
     if value is not None and not value.strip():
         raise click.BadParameter(say("cli.wrong.empty"), context, parameter)
     return value and value.strip()
+
+
+def is_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A callback for options that take an IPv4 address."""
+    try:
+        return value and str(IPv4Address(value.strip()))
+    except ValueError:
+        raise click.BadParameter(say("cli.wrong.address"), context, parameter) from None

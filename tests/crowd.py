@@ -1,14 +1,17 @@
 """What runs in other processes when tests let several desks race or kill one."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 from random import Random
 
 import psycopg
 
 from checkin.desk import Desk
+from checkin.hub import Hub
 from checkin.journal import Journal
 from checkin.model import Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
 
@@ -60,3 +63,24 @@ def create_until_killed(url: str, conference: Conference, told: Connection) -> N
     """Say that the journal is being made, and make it."""
     told.send("begins")
     Journal.create(url, [Fact(utc_now(), "office", ProgrammeSet(conference))]).close()
+
+
+def start_hub_until_killed(folder: Path, conference: Conference, port: int, told: Connection) -> None:
+    """Say that the hub is being set up, and set it up."""
+    told.send("begins")
+    Hub(folder).start([Fact(utc_now(), "office", ProgrammeSet(conference))], port)
+
+
+def start_hub_as(user: int, folder: Path, conference: Conference, port: int, told: Connection) -> None:
+    """Set a hub up as that user, and tell whose the server's files are and how many facts it has."""
+    os.setgroups([])
+    os.setgid(user)
+    os.setuid(user)
+    os.environ |= {"HOME": str(folder.parent), "XDG_DATA_HOME": str(folder.parent)}
+    hub = Hub(folder)
+    try:
+        hub.start([Fact(utc_now(), "office", ProgrammeSet(conference))], port)
+        with Journal.open(hub.url) as journal:
+            told.send([(folder / "data").stat().st_uid, len(list(journal.read()))])
+    finally:
+        hub.stop()

@@ -267,8 +267,9 @@ def test_D15_another_journal_under_the_same_address_is_refused(journal, conferen
     other.close()
 
 
+@pytest.mark.parametrize("joined", [True, False])
 def test_D14_a_server_built_anew_from_a_copy_learns_from_the_others_what_it_lacks(
-    journal, crowd, posts: Posts, tmp_path, clock
+    journal, crowd, posts: Posts, tmp_path, joined: bool
 ) -> None:
     first, second = posts("Tisch 1"), posts("Tisch 2")
     first.desk.check_in(crowd[0].ticket)
@@ -283,11 +284,14 @@ def test_D14_a_server_built_anew_from_a_copy_learns_from_the_others_what_it_lack
         post.line.close()
         post.line = post.outpost._server = Line(rebuilt.url)
         post.outpost.alone = True
+        if not joined:  # the same address, and nobody has said anything
+            post.outpost._copy.belong_to(rebuilt.url)
     second.come_back()
-    with pytest.raises(Trouble) as caught:
-        first.outpost.come_back()
-    assert caught.value.name == "journal-forked"
-    first.outpost.accept()
+    if not joined:
+        with pytest.raises(Trouble) as caught:
+            first.outpost.come_back()
+        assert caught.value.name == "journal-forked"
+        first.outpost.accept()
     first.come_back()
     all_equal(rebuilt, first, second)
     assert arrivals(rebuilt) == {one.id: 1 for one in crowd[:5]}

@@ -30,7 +30,7 @@ STAND_INS = {
         esac
     """,
     "ldconfig": "\n".join(f'echo "lib{name} (libc6) => /usr/lib/lib{name}"' for name in LIBRARIES),
-    "initdb": "",
+    **dict.fromkeys(("initdb", "openssl"), ""),
     **dict.fromkeys(("Xvfb", "xdotool", "cupsd", "lpadmin", "ippeveprinter", "avahi-daemon", "dbus-daemon"), ""),
     "fc-list": """
         echo '/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf: '
@@ -161,6 +161,17 @@ def test_the_tests_need_a_font_for_chinese_and_the_program_does_not(machine: Mac
     code, said, _ = machine.start("test", LATIN="yes")
     assert code == 1
     assert said.endswith("--no-install-recommends fonts-droid-fallback\n")
+
+
+def test_a_hub_needs_postgresql_and_a_desk_does_not(machine: Machine) -> None:
+    machine.lacks("openssl")  # this machine may have initdb where the script looks for it
+    assert machine.start("status")[0] == 0
+    code, said, _ = machine.start("hub", "start")
+    assert code == 1
+    assert said.endswith("--no-install-recommends postgresql openssl\n")
+    code, _, calls = machine.start("hub", "start", "--port", "5471", ID="0")
+    assert (code, calls[-1]) == (0, "-P -m checkin hub start --port 5471")
+    assert calls[-2].endswith("install -y --no-install-recommends postgresql openssl")
 
 
 def test_the_program_can_be_put_into_the_menu(machine: Machine) -> None:

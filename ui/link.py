@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from checkin import pairing
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.trouble import Trouble
@@ -43,7 +44,7 @@ class Alone(Struct, frozen=True):
 class Link(QObject):
     """The desk's link to the shared journal ``outpost``. Signal ``changed()``.
 
-    ``lane`` is where the server is looked at; ``lease`` how many seats of a room are put by for times alone.
+    ``lane`` is where the server at ``url`` is looked at; ``lease`` how many seats of a room are put by for times alone.
     """
 
     changed = Signal()
@@ -57,10 +58,12 @@ class Link(QObject):
         lane: Lane,
         notices: Notices,
         lease: int,
+        url: str,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.lease = lease
+        self._url = url
         self._outpost, self._desk, self._board = outpost, desk, board
         self._desk_lane, self._lane, self._notices = desk_lane, lane, notices
         self._was_alone = self._returning = False
@@ -138,12 +141,15 @@ class Link(QObject):
 
     def _tell_alone(self) -> None:
         why = self._outpost.why
-        if why is None or why.name == "journal-away":  # what a driver says of a line helps nobody here
-            said = say("link.alone")
-        else:
-            said = say("link.alone-why", why=why.sentence)
-        self._notices.tell(Notice("alone", said, say("link.alone-hint"), "warning"))
+        self._explain(why if why and why.name != "journal-away" else None)
+        if pairing.is_hub(self._url):  # what a driver says of a line helps nobody; a hub's certificate tells more
+            self._lane.call(self, partial(pairing.look, self._url), failed=self._explain)
         self.changed.emit()
+
+    def _explain(self, why: Trouble | None) -> None:
+        if self._outpost.alone:
+            said = say("link.alone-why", why=why.sentence) if why else say("link.alone")
+            self._notices.tell(Notice("alone", said, say("link.alone-hint"), "warning"))
 
     def _tell_back(self) -> None:
         for about in ("alone", "trouble.journal-forked", "trouble.journal-other"):

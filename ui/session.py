@@ -4,7 +4,6 @@ The window is made when the journal is open: that happens in the desk's lane, an
 there or when it is first wanted.
 """
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -121,9 +120,16 @@ class Session(QObject):
 
                 demo.set_up(journal, desk_name)
             if journal_is_shared(journal):
+                from checkin import pairing
                 from checkin.mirror import Outpost
 
-                outpost = Outpost.open(journal, copy_file(journal, desk_name), desk_name, clock)
+                named = pairing.named(journal, desk_name)
+                try:
+                    pairing.refuse_double(named)
+                except Trouble as trouble:
+                    if trouble.name == "hub-desk-twice":
+                        raise
+                outpost = Outpost.open(named, pairing.copy_path(journal, desk_name), desk_name, clock)
                 desk = Desk(outpost, desk_name, day, clock, tell, badge, self.uplink.tell_anew)
                 return Opened(desk, view(desk.roll), desk.day, outpost)
             desk = Desk(Journal.open(journal), desk_name, day, clock, tell, badge)
@@ -179,7 +185,7 @@ class Session(QObject):
         if found.outpost is not None:
             self.link = Link(
                 found.outpost, found.desk, board, self.lanes["desk"], self.lanes["link"], self.notices,
-                self.settings.lease, self,
+                self.settings.lease, self.journal, self,
             )  # fmt: skip
         board.programme_changed.connect(self._forget_pages)
         self.show_window()
@@ -639,12 +645,6 @@ def journal_is_shared(journal: str) -> bool:
 def journal_is_there(journal: str) -> bool:
     """Whether a journal in a file exists; one on a server is taken to."""
     return journal_is_shared(journal) or Path(journal).exists()
-
-
-def copy_file(journal: str, desk: str) -> Path:
-    """Where a desk keeps its copy of a shared journal."""
-    which = hashlib.sha256(f"{journal.rpartition('@')[2]} {desk}".encode()).hexdigest()[:16]
-    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "copies" / f"{which}.sqlite"
 
 
 def badge_folder(journal: str) -> str:

@@ -1,6 +1,7 @@
 """The set-up: what one desk remembers, and which conference it works on."""
 
 import re
+import tempfile
 from pathlib import Path
 from threading import Event
 
@@ -10,9 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from checkin import actions
+from checkin.hub import Hub
+from checkin.model import Conference, Fact, ProgrammeSet
 from checkin.paper.layout import layout, own_folder, save
 from checkin.settings import Adjustment, Settings, hash_pin, pin_fits
+from checkin.ticket import mint
 from tests.printing.listening import Listening
+from tests.printing.virtual import free_port
+from tests.stage import OPENING
 from tests.ui.conftest import Front
 from ui.pages.settings import SettingsPage
 from ui.session import make_printer
@@ -154,6 +160,30 @@ def test_a_journal_is_tried_before_it_is_taken(qtbot, front: Front, page: Settin
     with qtbot.waitSignal(page.journal_chosen) as told:
         click(panel.open)
     assert told.args[0] == front.url
+
+
+def test_the_code_of_a_hub_is_scanned_and_the_hub_found(
+    qtbot, front: Front, page: SettingsPage, monkeypatch, conference: Conference, tmp_path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with tempfile.TemporaryDirectory(prefix="hub-") as folder:
+        Path(folder).chmod(0o755)
+        hub = Hub(Path(folder) / "hub")
+        hub.start([Fact(OPENING, "office", ProgrammeSet(conference))], free_port())
+        try:
+            assert page.takes_scan(hub.invite("127.0.0.1").code)
+            panel = page.conference
+            qtbot.waitUntil(panel.open.isEnabled, timeout=15_000)
+            assert "Probetagung" in panel.found.text()
+            with qtbot.waitSignal(page.journal_chosen) as told:
+                click(panel.open)
+            assert told.args[0].startswith("postgresql://desk@127.0.0.1") and "verify-ca" in told.args[0]
+        finally:
+            hub.stop()
+
+
+def test_a_ticket_is_no_code_of_a_hub(page: SettingsPage) -> None:
+    assert not page.takes_scan(mint())
 
 
 def test_D24_a_server_that_is_not_there_is_told_without_the_password(front: Front, page: SettingsPage) -> None:

@@ -126,6 +126,10 @@ class SettingsPage(Page):
 
     # what the window asks
 
+    def takes_scan(self, text: str) -> bool:
+        """The code that a hub shows can be scanned here."""
+        return self.conference.take_code(text)
+
     def entered(self) -> None:
         self.conference.look()
         self._office.call(self, media.load, self._offer_cameras)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from checkin import actions, assets, programme
+from checkin import actions, assets, pairing, programme
 from checkin.i18n import say
 from checkin.journal import Journal
 from checkin.model import Conference
@@ -257,18 +257,33 @@ class JournalPanel(QFrame):
         self.check.setEnabled(False)
         self.found.tell(say("settings.trying"))
 
-        def answered(found: Conference | Trouble) -> None:
+        def work() -> tuple[str, Conference]:
+            there = pairing.join(address) if pairing.is_code(address) else address
+            return there, actions.conference_in(there)
+
+        def answered(found: tuple[str, Conference] | Trouble) -> None:
             if self._tried != address:  # typed on meanwhile
                 return
             self.check.setEnabled(True)
             if isinstance(found, Trouble):
                 self.found.show_trouble(found)
             else:
-                self.found.tell(say("settings.other.found", title=whole_title(found), dates=dates(found)), "good")
+                self._tried, conference = found
+                told = say("settings.other.found", title=whole_title(conference), dates=dates(conference))
+                self.found.tell(told, "good")
                 self.open.setEnabled(True)
                 self.open.setFocus()
 
-        self._office.call(self, lambda: actions.conference_in(address), answered, answered)
+        self._office.call(self, work, answered, answered)
+
+    def take_code(self, code: str) -> bool:
+        """Go to the hub whose code was scanned; whether it was one."""
+        if not pairing.is_code(code):
+            return False
+        self.ways["other"].click()
+        self.address.setText(code)
+        self._check()
+        return True
 
     def _open(self) -> None:
         self.journal_chosen.emit(self._tried)
