@@ -1,9 +1,5 @@
 """The stage of the tests: a small conference, invented people, a clock to turn, and journals on both engines."""
 
-import os
-import pwd
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import time, timedelta
 from itertools import count
@@ -30,6 +26,7 @@ from checkin.model import (
     Source,
 )
 from checkin.ticket import mint, mint_id
+from tests import stage
 from tests.printing.virtual import Cups, cups
 from tests.stage import OPENING, Clock, Make, Register, Server
 
@@ -104,13 +101,8 @@ def register() -> Register:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # not below pytest's folder, which other users may not enter
-    if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    running = Server(folder)
-    yield running
-    running.stop()
-    shutil.rmtree(folder)
+    with stage.server() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
