@@ -1,11 +1,12 @@
 """One desk: its roll, its journal, and every action that people at it can take.
 
 Each action asks the rulebook on the roll, writes the facts of the decision, and only then gives the answer: what the
-desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk folds what it missed
-and asks again, so an answer always stands on everything that was written before it.
+desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk waits for its turn, folds
+what it missed and asks again, so an answer always stands on everything that was written before it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import takewhile
 from typing import Any, Protocol, TypeVar
@@ -45,6 +46,9 @@ class Journal(Protocol):
 
     def read(self, after: int) -> Iterable[Fact]:
         """The facts above the number ``after``, in order."""
+
+    def turn(self, after: int) -> AbstractContextManager[Iterable[Fact]]:
+        """Wait until it is this desk's turn; gives the facts above ``after``, and nobody writes before it has."""
 
 
 class Decision(Protocol):
@@ -267,16 +271,22 @@ class Desk:
 
     def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
         """What was decided, once its facts are on disk and nothing was written before them that it does not know."""
+        try:
+            return self._try(decide)
+        except Behind:
+            pass
         while True:
-            scene = self._scene()
-            decision = decide(self.roll, scene)
-            facts = [Fact(scene.at, self.name, change) for change in decision.changes]
             try:
-                self._learn(self._journal.append(facts, after=self.roll.head))
-            except Behind:
-                known = self.roll.head
-                self.catch_up()
-                if self.roll.head == known:  # the journal is shorter than what was read from it before
+                with self._journal.turn(self.roll.head) as missed:
+                    self._learn(missed)
+                    return self._try(decide)
+            except Behind:  # the turn was lost with the connection, unless the journal is another than before
+                if not any(self._journal.read(self.roll.head - 1)):
                     raise Trouble("journal-replaced") from None
-            else:
-                return decision
+
+    def _try(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
+        scene = self._scene()
+        decision = decide(self.roll, scene)
+        facts = [Fact(scene.at, self.name, change) for change in decision.changes]
+        self._learn(self._journal.append(facts, after=self.roll.head))
+        return decision

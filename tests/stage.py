@@ -53,6 +53,10 @@ class Notebook:
     def read(self, after: int) -> Iterable[Fact]:
         return self.facts[after:]
 
+    @contextmanager
+    def turn(self, after: int) -> Iterator[Iterable[Fact]]:
+        yield self.read(after)
+
 
 class Server:
     """A PostgreSQL server of its own, in a temporary folder.
