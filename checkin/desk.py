@@ -1,8 +1,8 @@
 """One desk: its roll, its journal, and every action that people at it can take.
 
 Each action asks the rulebook on the roll, writes the facts of the decision, and only then gives the answer: what the
-desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk waits for its turn, folds
-what it missed and asks again, so an answer always stands on everything that was written before it.
+desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk waits for its turn,
+folds what it missed and asks again, so an answer always stands on everything that was written before it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -16,6 +16,8 @@ import peewee  # noqa: E402
 for name in _HIDDEN:
     del sys.modules[name]
 
+_peewees_errors: Any = vars(peewee)["__exception_wrapper__"]
+
 __all__ = ["ask_at_once", "file_database", "peewee", "server_database"]
 
 LIMITS = """
@@ -24,8 +26,8 @@ SET lock_timeout = 2000;
 SET idle_in_transaction_session_timeout = 1500;
 SET default_transaction_isolation = 'read committed'
 """
-"""How long (ms) a server bears with a desk, whatever its role says. One that froze while it had the turn loses it before
-the others give up. Who waited for the turn must then see what was written meanwhile, hence the isolation.
+"""How long (ms) a server bears with a desk, whatever its role says. One that froze in its turn loses it before the
+others give up waiting. Who waited must then see what was written meanwhile, hence the isolation.
 """
 
 
@@ -50,14 +52,16 @@ def server_database(url: str) -> peewee.Database:
     return _Server(url.replace("postgres://", "postgresql://", 1), connect_timeout=5)
 
 
-def ask_at_once(database: peewee.Database, *statements: tuple[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Send several statements to a server in one round trip; the rows that the last one with an answer gives."""
-    with peewee.__exception_wrapper__:
-        connection = database.connection()
-        with connection.pipeline():
-            cursors = [connection.execute(sql, parameters) for sql, parameters in statements]
-        answers = [cursor.fetchall() for cursor in cursors if cursor.description]
-    return answers[-1] if answers else []
+def ask_at_once(database: peewee.Database, statements: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Send a server several statements (";" in between) in one round trip; the last rows that it answers with."""
+    from psycopg import ClientCursor
+
+    rows: list[tuple[Any, ...]] = []
+    with _peewees_errors, ClientCursor(database.connection()) as cursor:
+        cursor.execute(statements, parameters)
+        for result in cursor.results():
+            rows = result.fetchall() if result.description else rows
+    return rows
 
 
 def _load_driver() -> None:

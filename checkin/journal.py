@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -29,6 +30,7 @@ from checkin.model import AnyChange, Fact
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
+Given = TypeVar("Given")
 
 COLUMNS = ("seq", "id", "at", "desk", "kind", "attendee", "change")
 
@@ -94,16 +96,20 @@ PAGE = 5_000
 TRIES = 3
 """How often a server is asked that could not decide between transactions."""
 
-APPEND = """
+READ = "SELECT seq, id, at, desk, change FROM fact WHERE seq > {after} ORDER BY seq"
+
+TAKE_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({TURN}); {READ}"
+
+APPEND = f"""
 WITH new AS (
-    INSERT INTO fact (seq, id, at, desk, kind, attendee, change)
-    SELECT * FROM (VALUES {rows}) AS given
-    WHERE (SELECT coalesce(max(seq), 0) FROM fact) = %s AND (SELECT pg_try_advisory_xact_lock(%s))
+    INSERT INTO fact ({", ".join(COLUMNS)})
+    SELECT * FROM (VALUES {{rows}}) AS given
+    WHERE (SELECT coalesce(max(seq), 0) FROM fact) = %s AND (SELECT pg_try_advisory_xact_lock({TURN}))
     RETURNING seq
-) SELECT (SELECT count(*) FROM new), (SELECT seq FROM fact WHERE id = %s)
+) SELECT coalesce((SELECT seq FROM fact WHERE id = %s), (SELECT min(seq) FROM new))
 """
-"""Both conditions are asked once for all rows. Somebody may have written between the first and the second; then the
-number is taken and the statement fails.
+"""Both conditions are asked once for all rows. When somebody writes between the first and the second, the number is
+taken and the statement fails. The answer is the number of the first fact, wherever it was written.
 """
 
 LEAST_ROOM = 100_000
@@ -198,8 +204,7 @@ class Journal:
         rows = self._persistently(partial(self._rows, after, PAGE))
         while rows:
             yield from map(_fact, rows)
-            last: int = rows[-1][0]
-            rows = self._persistently(partial(self._rows, last, PAGE)) if len(rows) == PAGE else []
+            rows = self._persistently(partial(self._rows, rows[-1][0], PAGE)) if len(rows) == PAGE else []
 
     def close(self) -> None:
         """Give the file or the connection back. The journal opens itself again when it is used."""
@@ -222,59 +227,58 @@ class Journal:
         self._insert(first, after=0)
 
     def _append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
-        written, known = False, None
         try:
-            if self._is_file:
-                written = self._append_to_file(facts, after)
-            elif facts:
-                written, known = self._append_to_server(facts, after)
-            else:
-                written = self._head() == after
-        except peewee.IntegrityError:
-            pass  # on a server: another desk took the number while we were writing
+            known = (self._write_to_file if self._is_file else self._write_to_server)(facts, after)
+        except peewee.IntegrityError:  # on a server: another desk took the number while we were writing
+            self._give_turn_back()
+            known = self._number_of(facts[0])
         finally:
             self._give_turn_back()
-        if written:
-            return _numbered(facts, after + 1)
-        if known is None and facts:
-            known = self._number_of(facts[0])
         if known is None:
             raise Behind
         return _numbered(facts, known)  # they went in together, so the others follow the first
 
-    def _append_to_file(self, facts: Sequence[Fact], after: int) -> bool:
+    def _write_to_file(self, facts: Sequence[Fact], after: int) -> int | None:
+        """The number of the first fact, ``None`` when somebody else wrote after ``after``."""
         if not self._has_turn:
-            self._take_turn(after=after)
+            self._begin()
         if self._head() != after:
-            return False
+            return self._number_of(facts[0]) if facts else None
         self._insert(facts, after)
         self._database.commit()
         self._has_turn = False
-        return True
+        return after + 1
 
-    def _append_to_server(self, facts: Sequence[Fact], after: int) -> tuple[bool, int | None]:
-        statements = []
-        for batch in peewee.chunked(_numbered(facts, after + 1), BATCH):
-            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(batch))
-            values = [value for fact in batch for value in _row(fact)]
-            statements.append((APPEND.format(rows=rows), [*values, batch[0].seq - 1, TURN, str(facts[0].id)]))
+    def _write_to_server(self, facts: Sequence[Fact], after: int) -> int | None:
+        """The same in one round trip."""
+        if not facts:
+            return after + 1 if self._head() == after else None
+        statements, values = [], []
+        for batch in _batches([_row(fact) for fact in _numbered(facts, after + 1)]):
+            statements.append(APPEND.format(rows=", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(batch))))
+            values += [*chain.from_iterable(batch), batch[0][0] - 1, str(facts[0].id)]
         if self._has_turn:
-            statements.append(("COMMIT", ()))
-        count, known = ask_at_once(self._database, *statements)[0]
-        self._has_turn = False
-        return count > 0, known
+            known = ask_at_once(self._database, "; ".join([*statements, "COMMIT"]), values)[0][0]
+            self._has_turn = False
+        else:
+            (statement,) = statements
+            known = self._database.execute_sql(statement, values).fetchone()[0]
+        return None if known is None else int(known)
 
     def _take_turn(self, after: int) -> Sequence[tuple[Any, ...]]:
-        self._has_turn = True
         try:
             if self._is_file:
-                self._database.begin()
+                self._begin()
                 return self._rows(after)
-            wait = "SELECT pg_advisory_xact_lock(%s)"
-            return ask_at_once(self._database, ("BEGIN", ()), (wait, (TURN,)), self._query(after).sql())
+            self._has_turn = True
+            return ask_at_once(self._database, TAKE_TURN.format(after="%s"), [after])
         except BaseException:
             self._give_turn_back()
             raise
+
+    def _begin(self) -> None:
+        self._database.begin()
+        self._has_turn = True
 
     def _give_turn_back(self) -> None:
         if self._has_turn:
@@ -284,17 +288,15 @@ class Journal:
             except peewee.PeeweeException:
                 self._database.close()
 
-    def _rows(self, after: int, at_most: int | None = None) -> Sequence[tuple[Any, ...]]:
-        rows: Sequence[tuple[Any, ...]] = self._database.execute(self._query(after).limit(at_most)).fetchall()
+    def _rows(self, after: int, at_most: int = -1) -> Sequence[tuple[Any, ...]]:
+        limit = "" if at_most < 0 else f" LIMIT {at_most}"
+        query = READ.format(after=self._database.param) + limit
+        rows: Sequence[tuple[Any, ...]] = self._database.execute_sql(query, [after]).fetchall()
         return rows
-
-    def _query(self, after: int) -> Any:
-        columns = [getattr(self._facts.c, name) for name in ("seq", "id", "at", "desk", "change")]
-        return self._facts.select(*columns).where(self._facts.c.seq > after).order_by(self._facts.c.seq)
 
     def _insert(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         numbered = _numbered(facts, after + 1)
-        for batch in peewee.chunked(map(_row, numbered), 1000):
+        for batch in _batches(list(map(_row, numbered))):
             self._facts.insert(batch, columns=[getattr(self._facts.c, name) for name in COLUMNS]).execute(
                 self._database
             )
@@ -381,6 +383,10 @@ def _trouble(error: BaseException) -> str:
 
 def _numbered(facts: Sequence[Fact], first: int) -> list[Fact]:
     return [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(facts, first)]
+
+
+def _batches(rows: Sequence[Given]) -> Iterator[Sequence[Given]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 def _row(fact: Fact) -> tuple[Any, ...]:

@@ -1,8 +1,9 @@
 """``./run bench desks``: how much several desks get done at one journal, and how soon each knows what the others did.
 
 Every desk is a process of its own and checks in as fast as it can, with badges on. The server and the file keep the
-promise of the real ones: what is told is on the disk. A run ends when the first desk is out of guests, or after ten
-seconds; what counts is what all desks had told by then. All figures of one call stand beside the floor: how many rows one connection commits.
+promise of the real ones: what is told is on the disk. A run ends when the first desk is out of guests or after ten
+seconds; what counts is what all desks had told by then. All figures of one call stand beside the floor: how many rows
+one connection commits.
 """
 
 import argparse
