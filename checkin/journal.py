@@ -94,17 +94,17 @@ PAGE = 5_000
 """Facts to read in one statement, so that none takes long on a slow line."""
 
 TRIES = 3
-"""How often a server is asked that could not decide between transactions."""
+"""How often a server is asked that could not let two transactions go on side by side; otherwise it is twice."""
 
 READ = "SELECT seq, id, at, desk, change FROM fact WHERE seq > {after} ORDER BY seq"
 
-TAKE_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({TURN}); {READ}"
+TAKE_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({TURN})"
 
-APPEND = f"""
+APPEND = """
 WITH new AS (
-    INSERT INTO fact ({", ".join(COLUMNS)})
-    SELECT * FROM (VALUES {{rows}}) AS given
-    WHERE (SELECT coalesce(max(seq), 0) FROM fact) = %s AND (SELECT pg_try_advisory_xact_lock({TURN}))
+    INSERT INTO fact (seq, id, at, desk, kind, attendee, change)
+    SELECT * FROM (VALUES {rows}) AS given
+    WHERE (SELECT coalesce(max(seq), 0) FROM fact) = %s AND (SELECT pg_try_advisory_xact_lock({turn}))
     RETURNING seq
 ) SELECT coalesce((SELECT seq FROM fact WHERE id = %s), (SELECT min(seq) FROM new))
 """
@@ -182,10 +182,7 @@ class Journal:
         Facts that are in the journal already come back with the numbers they have. Raises ``Behind`` when somebody
         else wrote after ``after``, and ``Trouble`` when the journal cannot be reached.
         """
-        if self._has_turn or self._is_file or len(facts) <= BATCH:
-            return self._persistently(lambda: self._append(facts, after))
-        with self.turn(after):
-            return self.append(facts, after)
+        return self._persistently(lambda: self._append(facts, after))
 
     @contextmanager
     def turn(self, after: int) -> Iterator[Iterator[Fact]]:
@@ -255,14 +252,17 @@ class Journal:
             return after + 1 if self._head() == after else None
         statements, values = [], []
         for batch in _batches([_row(fact) for fact in _numbered(facts, after + 1)]):
-            statements.append(APPEND.format(rows=", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(batch))))
+            rows = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(batch))
+            statements.append(APPEND.format(rows=rows, turn=TURN))
             values += [*chain.from_iterable(batch), batch[0][0] - 1, str(facts[0].id)]
+        if len(statements) > 1 and not self._has_turn:
+            statements.insert(0, TAKE_TURN)
+            self._has_turn = True
         if self._has_turn:
             known = ask_at_once(self._database, "; ".join([*statements, "COMMIT"]), values)[0][0]
             self._has_turn = False
         else:
-            (statement,) = statements
-            known = self._database.execute_sql(statement, values).fetchone()[0]
+            known = self._database.execute_sql(statements[0], values).fetchone()[0]
         return None if known is None else int(known)
 
     def _take_turn(self, after: int) -> Sequence[tuple[Any, ...]]:
@@ -271,7 +271,7 @@ class Journal:
                 self._begin()
                 return self._rows(after)
             self._has_turn = True
-            return ask_at_once(self._database, TAKE_TURN.format(after="%s"), [after])
+            return ask_at_once(self._database, f"{TAKE_TURN}; {READ.format(after='%s')}", [after])
         except BaseException:
             self._give_turn_back()
             raise
@@ -311,15 +311,17 @@ class Journal:
 
     def _persistently(self, call: Callable[[], Answer]) -> Answer:
         """Answer of ``call``, which may be repeated: a server that went away in between is asked once more."""
-        try:
-            with self._surroundings():
-                return call()
-        except Trouble:
-            if self._is_file:
-                raise
-            self._database.close()
-            with self._surroundings():
-                return call()
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                with self._surroundings():
+                    return call()
+            except Trouble as trouble:
+                clash = any(code.startswith("40") for code in _codes(trouble))
+                if self._is_file or tries == (TRIES if clash else 2):
+                    raise
+                self._database.close()
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
@@ -370,15 +372,17 @@ def _without_password(url: str) -> str:
 
 
 def _trouble(error: BaseException) -> str:
-    """Which trouble an error is, by the code that the database gives, which may lie several causes deep."""
+    """Which trouble an error is, by the code that the database gives."""
+    named = (name for code in _codes(error) for beginning, name in TROUBLES.items() if code.startswith(beginning))
+    return next(named, "journal-away")
+
+
+def _codes(error: BaseException) -> Iterator[str]:
+    """SQLite's names for an error or PostgreSQL's SQLSTATE, which may lie several causes deep."""
     cause: BaseException | None = error
     while cause is not None:
-        code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
-        for beginning, name in TROUBLES.items():
-            if code.startswith(beginning):
-                return name
+        yield getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
         cause = cause.__cause__ or cause.__context__
-    return "journal-away"
 
 
 def _numbered(facts: Sequence[Fact], first: int) -> list[Fact]:

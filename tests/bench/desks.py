@@ -16,6 +16,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import product
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
@@ -96,20 +97,24 @@ def watch(url: str, name: str, every: float, start: Barrier, over: Event, out: C
         out.send((known, _busy() - busy))
 
 
-def greet(url: str, people: list[tuple[str, str]], pause: float, start: Barrier, over: Event, out: Connection) -> None:
-    """A desk as in life, with pauses; when it had told whose arrival."""
+def greet(
+    url: str, people: list[tuple[str, str]], pause: float, postmaster: int, start: Barrier, over: Event, out: Connection
+) -> None:
+    """A desk as in life, with pauses: when it had told whose arrival, and the share of a core that the server took."""
     told = {}
     chance = random.Random(1)
     with Journal.open(url) as journal:
         desk = Desk(journal, "Tisch 1", day=1, badge="a6")
         start.wait()
+        serving, began = _served(postmaster), monotonic()
         for attendee, code in people:
             sleep(chance.expovariate(1 / pause))
             desk.check_in(code)
             told[attendee] = monotonic()
+        serving = (_served(postmaster) - serving) / (monotonic() - began)
         sleep(1.5)  # until everybody has looked
         over.set()
-        out.send(told)
+        out.send((told, serving))
 
 
 def learn(url: str, after: int, out: Connection) -> None:
@@ -246,34 +251,24 @@ def fill(url: str, people: int) -> list[Attendee]:
     return invented
 
 
-def tell_speed(running: Server, folder: Path, runs: int) -> None:
+def tell_speed(running: Server, folder: Path, desks: Sequence[int], runs: int) -> None:
     print(
         f"floor, rows of one connection: PostgreSQL {floor(running.new_database())}, SQLite {floor(str(folder / 'f'))}"
     )
     template, file = running.new_database(), str(folder / "template.sqlite")
     people, filed = fill(template, 5_000), fill(file, 5_000)
-    kinds = [
-        (desks, engine, mixed, told)
-        for engine in ("PostgreSQL", "SQLite")
-        for desks, mixed, told in (
-            (1, False, False),
-            (4, False, False),
-            (16, False, False),
-            (16, True, False),
-            (16, False, True),
-        )
-    ]
+    ways = [*((number, False, False) for number in desks), (max(desks), True, False), (max(desks), False, True)]
     print(f"\n{'desks':<42} {'per s':>6} {'p50 ms':>7} {'p99 ms':>7} {'slowest':>8} {'desk ms':>8} {'server ms':>9}")
-    for desks, engine, mixed, told in kinds:
+    for engine, (many, mixed, told) in product(("PostgreSQL", "SQLite"), ways):
         found = []
         for number in range(runs):
             if engine == "SQLite":
-                url = str(folder / f"{desks}-{mixed}-{told}-{number}.sqlite")
+                url = str(folder / f"{many}-{mixed}-{told}-{number}.sqlite")
                 Path(url).write_bytes(Path(file).read_bytes())
-                found.append(flat_out(url, filed, desks, mixed, told, 0))
+                found.append(flat_out(url, filed, many, mixed, told, 0))
             else:
-                found.append(flat_out(running.new_database(template), people, desks, mixed, told, running.pid))
-        name = f"{desks:>2}, {engine}{', the same guests' if mixed else ''}{', prints told' if told else ''}"
+                found.append(flat_out(running.new_database(template), people, many, mixed, told, running.pid))
+        name = f"{many:>2}, {engine}{', the same guests' if mixed else ''}{', prints told' if told else ''}"
         for what, one in [*((f"   run {number}", one) for number, one in enumerate(found, 1)), (name, middle(found))]:
             print(
                 f"{what:<42} {one.rate:>6.0f} {one.p50:>7.1f} {one.p99:>7.1f} {one.slowest:>8.0%}"
@@ -296,49 +291,48 @@ def tell_notices(running: Server, watching: int = 15, guests: int = 150) -> None
     for every in (1.0, 0.5, 0.25, 0.1):
         url = running.new_database(template)
         start, over = processes.Barrier(watching + 1), processes.Event()
-        serving, began = _served(running.pid), monotonic()
-        told, *seen = apart(
-            [(greet, (url, [(one.id, one.ticket) for one in people[:guests]], 0.1, start, over))]
+        began = monotonic()
+        (told, serving), *seen = apart(
+            [(greet, (url, [(one.id, one.ticket) for one in people[:guests]], 0.1, running.pid, start, over))]
             + [(watch, (url, f"Tisch {number}", every, start, over)) for number in range(2, watching + 2)]
         )
         lasted = monotonic() - began
-        serving = _served(running.pid) - serving
         times = [1000 * (known[one] - at) for known, _ in seen for one, at in told.items()]  # type: ignore[attr-defined,misc]
         busy = sum(busy for _, busy in seen) / watching  # type: ignore[misc]
         print(
             f"{1000 * every:>5.0f} ms {median(times):>7.0f} {quantiles(times, n=100)[98]:>7.0f} {max(times):>7.0f}"
-            f" {serving / lasted:>7.1%} {busy / lasted:>7.1%}",
+            f" {serving:>7.1%} {busy / lasted:>7.1%}",
             flush=True,
         )
 
 
 def tell_catching_up(running: Server, runs: int) -> None:
-    print("\ncatching up: seconds, facts a second, MiB of the desk")
-    for people in (2_000, 20_000):
+    print("\ncatching up: seconds, facts a second, MiB of the desk's process")
+    for people, lacking in ((1_540, (0,)), (15_500, (5_000, 50_000, 0)), (50_000, (0,))):
         url = running.new_database()
         fill(url, people)
         with Journal.open(url) as journal:
-            last = list(journal.read(0))[-1].seq or 0
-        for after in (0, 1):
+            last = max(fact.seq or 0 for fact in journal.read(0))
+        for missing in lacking:
+            after = last - missing if missing else 0
             found = sorted(apart([(learn, (url, after))])[0] for _ in range(runs))  # type: ignore[type-var]
             seconds, memory, head = found[len(found) // 2]  # type: ignore[misc]
             assert head == last
-            print(
-                f"{'stale' if after else 'fresh'} desk, {last - after:>7,} facts: {seconds:6.2f} s"
-                f" {(last - after) / seconds:>8,.0f}/s {memory:>5.0f} MiB",
-                flush=True,
-            )
+            who = f"stale desk, {missing:,}" if missing else f"fresh desk, {last:,}"
+            print(f"{who} facts, {people:,} attendees: {seconds:.2f} s", end=" ")
+            print(f"({found[0][0]:.2f} to {found[-1][0]:.2f}), {(last - after) / seconds:,.0f}/s, {memory:.0f} MiB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench desks", description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="of everything; told is each and the median of each column")
+    parser.add_argument("--desks", type=int, nargs="+", default=[1, 4, 16])
     parser.add_argument("--only", choices=("speed", "notices", "catching-up"))
     given = parser.parse_args()
     print("load before:", *os.getloadavg())
     with server(durable=True) as running, tempfile.TemporaryDirectory() as folder:
         if given.only in (None, "speed"):
-            tell_speed(running, Path(folder), given.runs)
+            tell_speed(running, Path(folder), given.desks, given.runs)
         if given.only in (None, "notices"):
             tell_notices(running)
         if given.only in (None, "catching-up"):
