@@ -106,6 +106,7 @@ class Desk:
         self._day = day
         self._clock = clock
         self._told = told
+        self._crowded = False  # others wrote while we waited for our last turn: ask for the next one at once
 
     @property
     def day(self) -> int:
@@ -271,14 +272,17 @@ class Desk:
 
     def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
         """What was decided, once its facts are on disk and nothing was written before them that it does not know."""
-        try:
-            return self._try(decide)
-        except Behind:
-            pass
-        while True:
+        if not self._crowded:
             try:
-                with self._journal.turn(self.roll.head) as missed:
+                return self._try(decide)
+            except Behind:
+                pass
+        while True:
+            known = self.roll.head
+            try:
+                with self._journal.turn(known) as missed:
                     self._learn(missed)
+                    self._crowded = self.roll.head > known
                     return self._try(decide)
             except Behind:  # the turn was lost with the connection, unless the journal is another than before
                 if not any(self._journal.read(self.roll.head - 1)):

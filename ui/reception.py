@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 POLL = 250
-"""Milliseconds between looks for what other desks wrote: nearly all is known here after as many. Sixteen desks that look
-so often take one percent of the server's core (docs/scaling.md).
+"""Milliseconds between looks for what other desks wrote; nearly all is known here after as many. Sixteen desks that
+look so often take one percent of the server's core (docs/scaling.md).
 """
 
 PATIENCE = 2.0
