@@ -288,8 +288,8 @@ class Journal:
             except peewee.PeeweeException:
                 self._database.close()
 
-    def _rows(self, after: int, at_most: int = -1) -> Sequence[tuple[Any, ...]]:
-        limit = "" if at_most < 0 else f" LIMIT {at_most}"
+    def _rows(self, after: int, at_most: int | None = None) -> Sequence[tuple[Any, ...]]:
+        limit = f" LIMIT {at_most}" if at_most else ""
         query = READ.format(after=self._database.param) + limit
         rows: Sequence[tuple[Any, ...]] = self._database.execute_sql(query, [after]).fetchall()
         return rows

@@ -252,33 +252,37 @@ def fill(url: str, people: int) -> list[Attendee]:
 
 
 def tell_speed(running: Server, folder: Path, desks: Sequence[int], runs: int) -> None:
-    print(
-        f"floor, rows of one connection: PostgreSQL {floor(running.new_database())}, SQLite {floor(str(folder / 'f'))}"
-    )
+    """Every way in each round, so that what else the machine does hits all alike."""
     template, file = running.new_database(), str(folder / "template.sqlite")
-    people, filed = fill(template, 5_000), fill(file, 5_000)
+    people = {"PostgreSQL": fill(template, 5_000), "SQLite": fill(file, 5_000)}
     ways = [*((number, False, False) for number in desks), (max(desks), True, False), (max(desks), False, True)]
-    print(f"\n{'desks':<42} {'per s':>6} {'p50 ms':>7} {'p99 ms':>7} {'slowest':>8} {'desk ms':>8} {'server ms':>9}")
-    for engine, (many, mixed, told) in product(("PostgreSQL", "SQLite"), ways):
-        found = []
-        for number in range(runs):
+    found: dict[str, list[Run]] = {}
+    print(f"{'desks':<42} {'per s':>6} {'p50 ms':>7} {'p99 ms':>7} {'slowest':>8} {'desk ms':>8} {'server ms':>9}")
+    for number in range(runs):
+        print(f"round {number + 1}; the floor, rows that one connection commits: PostgreSQL", end=" ")
+        print(floor(running.new_database()), "SQLite", floor(str(folder / f"floor-{number}")))
+        for engine, (many, mixed, told) in product(people, ways):
+            what = f"{many:>2}, {engine}{', the same guests' if mixed else ''}{', prints told' if told else ''}"
             if engine == "SQLite":
-                url = str(folder / f"{many}-{mixed}-{told}-{number}.sqlite")
+                url, postmaster = str(folder / f"{what}-{number}.sqlite"), 0
                 Path(url).write_bytes(Path(file).read_bytes())
-                found.append(flat_out(url, filed, many, mixed, told, 0))
             else:
-                found.append(flat_out(running.new_database(template), people, many, mixed, told, running.pid))
-        name = f"{many:>2}, {engine}{', the same guests' if mixed else ''}{', prints told' if told else ''}"
-        for what, one in [*((f"   run {number}", one) for number, one in enumerate(found, 1)), (name, middle(found))]:
-            print(
-                f"{what:<42} {one.rate:>6.0f} {one.p50:>7.1f} {one.p99:>7.1f} {one.slowest:>8.0%}"
-                f" {one.desk:>8.2f} {one.server:>9.2f}",
-                flush=True,
-            )
+                url, postmaster = running.new_database(template), running.pid
+            run = flat_out(url, people[engine], many, mixed, told, postmaster)
+            found.setdefault(what, []).append(run)
+            print(row(what, run), flush=True)
+    print(f"median of each column over {runs} rounds, lowest and highest rate and p99")
+    for what, all_runs in found.items():
+        rates, highs = [one.rate for one in all_runs], [one.p99 for one in all_runs]
+        print(row(what, Run(*map(median, zip(*all_runs, strict=True)))), end="")
+        print(f"   {min(rates):.0f} to {max(rates):.0f}, {min(highs):.0f} to {max(highs):.0f} ms")
 
 
-def middle(found: list[Run]) -> Run:
-    return Run(*(median(column) for column in zip(*found, strict=True)))
+def row(what: str, one: Run) -> str:
+    return (
+        f"{what:<42} {one.rate:>6.0f} {one.p50:>7.1f} {one.p99:>7.1f} {one.slowest:>8.0%}"
+        f" {one.desk:>8.2f} {one.server:>9.2f}"
+    )
 
 
 def tell_notices(running: Server, watching: int = 15, guests: int = 150) -> None:
