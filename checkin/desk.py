@@ -1,11 +1,12 @@
 """One desk: its roll, its journal, and every action that people at it can take.
 
 Each action asks the rulebook on the roll, writes the facts of the decision, and only then gives the answer: what the
-desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk folds what it missed
-and asks again, so an answer always stands on everything that was written before it.
+desk says is on disk first. When another desk wrote in between, the facts are not taken; the desk waits for its turn,
+folds what it missed and asks again, so an answer always stands on everything that was written before it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -59,6 +60,9 @@ class Journal(Protocol):
 
     def come_back(self) -> bool:
         """After a time alone, send some of what could not be sent; whether nothing is left."""
+
+    def turn(self, after: int) -> AbstractContextManager[Iterable[Fact]]:
+        """Wait until it is this desk's turn; gives the facts above ``after``, and nobody writes before it has."""
 
 
 class Decision(Protocol):
@@ -123,6 +127,7 @@ class Desk:
         self._clock = clock
         self._told = told
         self._renewed = renewed
+        self._crowded = False  # others wrote while we waited for our last turn: ask for the next one at once
 
     @property
     def alone(self) -> bool:
@@ -330,18 +335,25 @@ class Desk:
 
     def _decide(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
         """What was decided, once its facts are on disk and nothing was written before them that it does not know."""
+        if not self._crowded:
+            with suppress(Behind, Alone):
+                return self._try(decide)
         while True:
-            scene = self._scene()
-            decision = decide(self.roll, scene)
-            facts = [Fact(scene.at, self.name, change) for change in decision.changes]
+            known = self.roll.head
             try:
-                self._learn(self._journal.append(facts, after=self.roll.head))
+                with self._journal.turn(known) as missed:
+                    self._learn(missed)
+                    self._crowded = self.roll.head > known
+                    return self._try(decide)
             except Alone:
                 continue
-            except Behind:
-                known = self.roll.head
-                self.catch_up()
-                if self.roll.head == known and not self.alone:  # the journal is shorter than what was read before
+            except Behind:  # the turn was lost with the connection, unless the journal is another than before
+                if not any(self._journal.read(self.roll.head - 1)) and not self.alone:
                     raise Trouble("journal-replaced") from None
-            else:
-                return decision
+
+    def _try(self, decide: Callable[[Roll, Scene], Decided]) -> Decided:
+        scene = self._scene()
+        decision = decide(self.roll, scene)
+        facts = [Fact(scene.at, self.name, change) for change in decision.changes]
+        self._learn(self._journal.append(facts, after=self.roll.head))
+        return decision

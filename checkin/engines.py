@@ -5,6 +5,7 @@ on a file needs to open, so it is kept out of sight here and comes with the firs
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,24 @@ import peewee  # noqa: E402
 for name in _HIDDEN:
     del sys.modules[name]
 
-__all__ = ["file_database", "peewee", "server_database"]
+_peewees_errors: Any = vars(peewee)["__exception_wrapper__"]
+
+__all__ = ["ask_at_once", "file_database", "peewee", "server_database"]
+
+LIMITS = """
+SET statement_timeout = 3000;
+SET lock_timeout = 2000;
+SET idle_in_transaction_session_timeout = 1500;
+SET default_transaction_isolation = 'read committed'
+"""
+"""How long (ms) a server bears with a desk, whatever its role says. One that froze in its turn loses it before the
+others give up waiting. Who waited must then see what was written meanwhile, hence the isolation.
+"""
+
+
+class _Server(peewee.PostgresqlDatabase):
+    def _initialize_connection(self, conn: Any) -> None:
+        conn.execute(LIMITS)
 
 
 def file_database(path: Path) -> peewee.Database:
@@ -29,9 +47,21 @@ def file_database(path: Path) -> peewee.Database:
 
 
 def server_database(url: str) -> peewee.Database:
-    """A PostgreSQL database by its address."""
+    """A PostgreSQL database by its address. Nothing that a desk asks there may hold up the others for long."""
     _load_driver()
-    return peewee.PostgresqlDatabase(url.replace("postgres://", "postgresql://", 1), connect_timeout=5)
+    return _Server(url.replace("postgres://", "postgresql://", 1), connect_timeout=2)
+
+
+def ask_at_once(database: peewee.Database, statements: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Send a server several statements (";" in between) in one round trip; the last rows that it answers with."""
+    from psycopg import ClientCursor
+
+    rows: list[tuple[Any, ...]] = []
+    with _peewees_errors, ClientCursor(database.connection()) as cursor:
+        cursor.execute(statements, parameters)
+        for result in cursor.results():
+            rows = result.fetchall() if result.description else rows
+    return rows
 
 
 def _load_driver() -> None:

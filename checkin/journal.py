@@ -2,8 +2,12 @@
 
 Facts are numbered 1, 2, 3 … by whoever writes first: ``append`` names the last number its writer knows, and the number
 is the primary key, so of two writers exactly one succeeds and the other is ``Behind``. Nobody can write number 7
-without having read number 6: hence there are no gaps, and no locks of our own. A fact's id is unique too, so appending
-the same facts again, after an answer was lost, changes nothing.
+without having read number 6: hence there are no gaps, and it needs no lock to be right. A fact's id is unique too, so
+appending the same facts again, after an answer was lost, changes nothing.
+
+It takes a lock to be fair: of sixteen desks in a hurry fifteen would always come too late, and the slowest for seconds.
+Who is behind therefore queues for a ``turn``, in which nobody else writes. On a server that costs a first come one
+round trip, and one with a turn two, of which the others wait for one. A desk that freezes in its turn loses it soon.
 
 SQLite runs in WAL with synchronous=FULL: with NORMAL, a power cut can take back what the desk has already said.
 """
@@ -12,6 +16,8 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -19,11 +25,12 @@ from uuid import UUID
 import msgspec
 
 from checkin.desk import Behind
-from checkin.engines import file_database, peewee, server_database
+from checkin.engines import ask_at_once, file_database, peewee, server_database
 from checkin.model import AnyChange, Fact
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
+Given = TypeVar("Given")
 
 COLUMNS = ("seq", "id", "at", "desk", "kind", "attendee", "change")
 
@@ -77,6 +84,34 @@ VIEWS = {
         SELECT attendee AS id, at, desk, {change} ->> 'layout' AS layout FROM printed AS fact""",
 }
 
+TURN = 6_024_911
+"""The number of the lock under which a database on a server keeps the turn."""
+
+BATCH = 1_000
+"""Facts to write in one statement."""
+
+PAGE = 5_000
+"""Facts to read in one statement, so that none takes long on a slow line."""
+
+TRIES = 3
+"""How often a server is asked that could not let two transactions go on side by side; otherwise it is twice."""
+
+READ = "SELECT seq, id, at, desk, change FROM fact WHERE seq > {after} ORDER BY seq"
+
+TAKE_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({TURN})"
+
+APPEND = """
+WITH new AS (
+    INSERT INTO fact (seq, id, at, desk, kind, attendee, change)
+    SELECT * FROM (VALUES {rows}) AS given
+    WHERE (SELECT coalesce(max(seq), 0) FROM fact) = %s AND (SELECT pg_try_advisory_xact_lock({turn}))
+    RETURNING seq
+) SELECT coalesce((SELECT seq FROM fact WHERE id = %s), (SELECT min(seq) FROM new))
+"""
+"""Both conditions are asked once for all rows. When somebody writes between the first and the second, the number is
+taken and the statement fails. The answer is the number of the first fact, wherever it was written.
+"""
+
 LEAST_ROOM = 100_000
 """Bytes without which SQLite cannot open a file and complains of something else than a full disk."""
 
@@ -111,6 +146,7 @@ class Journal:
         self._is_file = is_file(url)
         self._database = file_database(Path(url)) if self._is_file else server_database(url)
         self._facts = peewee.Table("fact").bind(self._database)
+        self._has_turn = False
 
     @classmethod
     def create(cls, url: str, first: Sequence[Fact]) -> Self:
@@ -150,11 +186,24 @@ class Journal:
         """
         return self._persistently(lambda: self._append(facts, after))
 
+    @contextmanager
+    def turn(self, after: int) -> Iterator[Iterator[Fact]]:
+        """Wait until it is our turn, in order with the others; gives the facts above ``after``, and nobody else writes.
+
+        The turn ends with the next ``append``, or with the block. Until then others wait for us: judge, and write.
+        """
+        rows = self._persistently(lambda: self._take_turn(after))
+        try:
+            yield map(fact_of, rows)
+        finally:
+            self._give_turn_back()
+
     def read(self, after: int = 0) -> Iterator[Fact]:
         """The facts with numbers above ``after``, in order."""
-        columns = [getattr(self._facts.c, name) for name in ("seq", "id", "at", "desk", "change")]
-        query = self._facts.select(*columns).where(self._facts.c.seq > after).order_by(self._facts.c.seq)
-        return map(fact_of, self._persistently(lambda: self._database.execute(query).fetchall()))
+        rows = self._persistently(partial(self._rows, after, PAGE))
+        while rows:
+            yield from map(fact_of, rows)
+            rows = self._persistently(partial(self._rows, rows[-1][0], PAGE)) if len(rows) == PAGE else []
 
     def read_head(self) -> int:
         """The last number; 0 where there is none."""
@@ -186,19 +235,78 @@ class Journal:
 
     def _append(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         try:
-            with self._database.atomic():
-                if self._head() == after:
-                    return self._insert(facts, after)
-        except peewee.IntegrityError:
-            pass  # PostgreSQL: another desk took the number while we were writing
-        known = self._number_of(facts[0]) if facts else None
+            known = (self._write_to_file if self._is_file else self._write_to_server)(facts, after)
+        except peewee.IntegrityError:  # on a server: another desk took the number while we were writing
+            self._give_turn_back()
+            known = self._number_of(facts[0])
+        finally:
+            self._give_turn_back()
         if known is None:
             raise Behind
         return _numbered(facts, known)  # they went in together, so the others follow the first
 
+    def _write_to_file(self, facts: Sequence[Fact], after: int) -> int | None:
+        """The number of the first fact, ``None`` when somebody else wrote after ``after``."""
+        if not self._has_turn:
+            self._begin()
+        if self._head() != after:
+            return self._number_of(facts[0]) if facts else None
+        self._insert(facts, after)
+        self._database.commit()
+        self._has_turn = False
+        return after + 1
+
+    def _write_to_server(self, facts: Sequence[Fact], after: int) -> int | None:
+        """The same in one round trip."""
+        if not facts:
+            return after + 1 if self._head() == after else None
+        statements, values = [], []
+        for batch in _batches([row_of(fact) for fact in _numbered(facts, after + 1)]):
+            rows = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(batch))
+            statements.append(APPEND.format(rows=rows, turn=TURN))
+            values += [*chain.from_iterable(batch), batch[0][0] - 1, str(facts[0].id)]
+        if len(statements) > 1 and not self._has_turn:
+            statements.insert(0, TAKE_TURN)
+            self._has_turn = True
+        if self._has_turn:
+            known = ask_at_once(self._database, "; ".join([*statements, "COMMIT"]), values)[0][0]
+            self._has_turn = False
+        else:
+            known = self._database.execute_sql(statements[0], values).fetchone()[0]
+        return None if known is None else int(known)
+
+    def _take_turn(self, after: int) -> Sequence[tuple[Any, ...]]:
+        try:
+            if self._is_file:
+                self._begin()
+                return self._rows(after)
+            self._has_turn = True
+            return ask_at_once(self._database, f"{TAKE_TURN}; {READ.format(after='%s')}", [after])
+        except BaseException:
+            self._give_turn_back()
+            raise
+
+    def _begin(self) -> None:
+        self._database.begin()
+        self._has_turn = True
+
+    def _give_turn_back(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            try:
+                self._database.rollback()
+            except peewee.PeeweeException:
+                self._database.close()
+
+    def _rows(self, after: int, at_most: int | None = None) -> Sequence[tuple[Any, ...]]:
+        limit = f" LIMIT {at_most}" if at_most else ""
+        query = READ.format(after=self._database.param) + limit
+        rows: Sequence[tuple[Any, ...]] = self._database.execute_sql(query, [after]).fetchall()
+        return rows
+
     def _insert(self, facts: Sequence[Fact], after: int) -> list[Fact]:
         numbered = _numbered(facts, after + 1)
-        for batch in peewee.chunked(map(row_of, numbered), 1000):
+        for batch in _batches(list(map(row_of, numbered))):
             self._facts.insert(batch, columns=[getattr(self._facts.c, name) for name in COLUMNS]).execute(
                 self._database
             )
@@ -213,15 +321,17 @@ class Journal:
 
     def _persistently(self, call: Callable[[], Answer]) -> Answer:
         """Answer of ``call``, which may be repeated: a server that went away in between is asked once more."""
-        try:
-            with self._surroundings():
-                return call()
-        except Trouble:
-            if self._is_file:
-                raise
-            self._database.close()
-            with self._surroundings():
-                return call()
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                with self._surroundings():
+                    return call()
+            except Trouble as trouble:
+                clash = any(code.startswith("40") for code in _codes(trouble))
+                if self._is_file or tries == (TRIES if clash else 2):
+                    raise
+                self._database.close()
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
@@ -272,19 +382,25 @@ def _without_password(url: str) -> str:
 
 
 def _trouble(error: BaseException) -> str:
-    """Which trouble an error is, by the code that the database gives, which may lie several causes deep."""
+    """Which trouble an error is, by the code that the database gives."""
+    named = (name for code in _codes(error) for beginning, name in TROUBLES.items() if code.startswith(beginning))
+    return next(named, "journal-away")
+
+
+def _codes(error: BaseException) -> Iterator[str]:
+    """SQLite's names for an error or PostgreSQL's SQLSTATE, which may lie several causes deep."""
     cause: BaseException | None = error
     while cause is not None:
-        code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
-        for beginning, name in TROUBLES.items():
-            if code.startswith(beginning):
-                return name
+        yield getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
         cause = cause.__cause__ or cause.__context__
-    return "journal-away"
 
 
 def _numbered(facts: Sequence[Fact], first: int) -> list[Fact]:
     return [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(facts, first)]
+
+
+def _batches(rows: Sequence[Given]) -> Iterator[Sequence[Given]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 def row_of(fact: Fact) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ where the request turns out to have been written after all it sends only what di
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Timer
@@ -61,8 +61,16 @@ class Server(Journal):
                 with watched(self._database.connection()):
                     return call()
         except Trouble:
+            self._has_turn = False  # it ends with the connection
             self._database.close()
             raise
+
+    def _give_turn_back(self) -> None:
+        if self._has_turn and not self._database.is_closed():
+            with watched(self._database.connection()):
+                super()._give_turn_back()
+        else:
+            super()._give_turn_back()
 
     def clock(self) -> datetime:
         """The server's."""
@@ -188,6 +196,7 @@ class Outpost:
         self._server, self._copy, self._desk, self._clock = server, copy, desk, clock
         self._began = clock()
         self._doubt = ""
+        self._missed: list[Fact] = []
         self.alone = False
         self.since: datetime | None = None
         self.why: Trouble | None = None
@@ -235,8 +244,23 @@ class Outpost:
             self._go_alone(trouble)
             self._doubt = str(facts[0].id) if facts else ""
             raise Alone from trouble
-        self._copy.keep(numbered)
+        self._keep(numbered)
         return numbered
+
+    @contextmanager
+    def turn(self, after: int) -> Iterator[list[Fact]]:
+        """Wait for a turn like at a journal, but not for long; alone it is always one's turn."""
+        with ExitStack() as stack:
+            if not self.alone:
+                try:
+                    self._missed = list(stack.enter_context(self._server.turn(after)))
+                except Trouble as trouble:
+                    self._go_alone(trouble)
+            try:
+                yield self._missed
+            finally:
+                stack.close()  # the others wait for the turn, and not for what is kept here
+                self._keep()
 
     def read(self, after: int) -> list[Fact]:
         """The facts above the number ``after``; from the beginning on, with those that have no number yet."""
@@ -325,9 +349,17 @@ class Outpost:
             raise Trouble(
                 "journal-forked" if first is not None and first.id == mine.id else "journal-other", journal=self.place
             )
-        news = found[1:]
+        self._receive(found[1:])
+
+    def _receive(self, news: Sequence[Fact]) -> None:
+        self._missed = list(news)
+        self._keep()
+
+    def _keep(self, own: Sequence[Fact] = ()) -> None:
+        """Keep what others wrote, and then this desk."""
+        news, self._missed = self._missed, []
         self.twin = self.twin or any(fact.desk == self._desk for fact in self._strange(news))
-        self._copy.keep(news)
+        self._copy.keep([*news, *own])
 
     def _strange(self, news: Sequence[Fact]) -> list[Fact]:
         """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost.

@@ -1,8 +1,6 @@
 """The stage of the tests: a small conference, invented people, a clock to turn, and journals on both engines."""
 
 import os
-import pwd
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -30,12 +28,13 @@ from checkin.model import (
     Source,
 )
 from checkin.ticket import mint, mint_id
+from tests import stage
 from tests.printing.virtual import Cups, cups
 from tests.stage import OPENING, Clock, Make, Register, Server
 
 # Nobody's own layouts get into a test, and no test's into theirs. Said before the tests are collected: some are made of
 # the layouts that there are.
-os.environ["XDG_DATA_HOME"] = os.path.join(tempfile.gettempdir(), f"checkin-tests-{os.getpid()}", "data")  # noqa: PTH118
+os.environ["XDG_DATA_HOME"] = f"{tempfile.gettempdir()}/checkin-tests-{os.getpid()}/data"
 
 
 @pytest.fixture(autouse=True)
@@ -108,13 +107,8 @@ def register() -> Register:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # not below pytest's folder, which other users may not enter
-    if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    running = Server(folder)
-    yield running
-    running.stop()
-    shutil.rmtree(folder)
+    with stage.server() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

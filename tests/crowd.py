@@ -3,10 +3,13 @@
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random
+from signal import SIGSTOP
 
 import psycopg
 
@@ -49,6 +52,22 @@ def check_in_until_killed(url: str, seed: int, told: Connection) -> None:
         for person in Random(seed).sample(absent, len(absent)):
             if desk.check_in(person.ticket).outcome is Outcome.WELCOME:
                 told.send(person.id)
+
+
+def freeze_in_its_turn(url: str, code: str, told: Connection) -> None:
+    """Come too late, get the turn, say so and stop; what the answer was, when somebody lets it go on."""
+    moments = count(1)
+
+    def clock() -> datetime:
+        if next(moments) == 2:  # the first judgement came too late
+            told.send("has its turn")
+            os.kill(os.getpid(), SIGSTOP)
+        return utc_now()
+
+    with Journal.open(url) as journal, Journal.open(url) as other:
+        desk = Desk(journal, "Tisch 2", day=1, clock=clock)
+        Desk(other, "Tisch 3", day=1).check_in("?")
+        told.send(desk.check_in(code).outcome.value)
 
 
 def take_roster_until_killed(url: str, people: list[Attendee], told: Connection) -> None:

@@ -1,21 +1,23 @@
 """A desk that dies at any moment loses nothing that it has said."""
 
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from random import Random
+from signal import SIGCONT
 
 import pytest
 
 from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import Arrived, Conference, Fact, ProgrammeSet, Refused
+from checkin.model import Arrived, Conference, Fact, Outcome, ProgrammeSet, Refused, Registered, Source
 from checkin.roll import Roll
 from checkin.trouble import Trouble
-from tests.crowd import check_in_until_killed, create_until_killed, take_roster_until_killed
-from tests.stage import OPENING, Make, Register
+from tests.crowd import check_in_until_killed, create_until_killed, freeze_in_its_turn, take_roster_until_killed
+from tests.stage import OPENING, Make, Register, Server
 
 GUESTS = 3_000
 
@@ -104,3 +106,25 @@ def test_A07_killed_while_a_roster_is_taken(journal: Journal, person: Make, regi
         return new > 0
 
     until_both(taken)
+
+
+def test_D11_a_lid_closed_in_its_turn_holds_up_nobody_for_long(
+    server: Server, conference: Conference, person: Make
+) -> None:
+    """Nobody waits longer than the server bears (see ``engines.LIMITS``), or the check-in here would be in trouble.
+
+    On a file there is no such case: its desks are on one computer, with one lid.
+    """
+    guest, url = person(), server.new_database()
+    opening = [Fact(OPENING, "office", change) for change in (ProgrammeSet(conference), Registered(guest, Source.DESK))]
+    with Journal.create(url, opening) as journal:
+        hearing, telling = processes.Pipe(duplex=False)
+        frozen = processes.Process(target=freeze_in_its_turn, args=(url, guest.ticket, telling))
+        frozen.start()
+        telling.close()
+        assert hearing.recv() == "has its turn"
+        assert Desk(journal, "Tisch 1", day=1).check_in(guest.ticket).outcome is Outcome.WELCOME
+        os.kill(frozen.pid or 0, SIGCONT)
+        assert hearing.recv() == Outcome.ALREADY_HERE, "what it had judged in its turn counts for nothing"
+        frozen.join()
+        Roll(journal.read(0))  # raises over a gap in the numbers

@@ -4,19 +4,21 @@ import os
 import pwd
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from checkin.desk import Behind
-from checkin.journal import Journal
-from checkin.model import Arrived, Conference, Fact, ProgrammeSet, Refused
+from checkin.desk import Behind, Desk
+from checkin.journal import PAGE, TURN, Journal
+from checkin.model import Arrived, Conference, Fact, Outcome, ProgrammeSet, Refused, Registered, Source
+from checkin.roll import Roll
 from checkin.trouble import Trouble
-from tests.stage import Server
+from tests.stage import Make, Server
 
 NOON = datetime(2019, 9, 11, 10, 0, 0, 123456, tzinfo=UTC)
 
@@ -178,27 +180,136 @@ def test_K08_a_server_that_may_only_be_read_is_told_as_such(server: Server) -> N
     assert trouble.value.name == "journal-read-only"
 
 
+@pytest.mark.parametrize("turn", [False, True])
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_D01_D02_a_connection_lost_around_the_commit_neither_loses_nor_doubles(server: Server, moment: str) -> None:
+def test_D01_D02_a_connection_lost_around_the_commit_neither_loses_nor_doubles(
+    server: Server, moment: str, turn: bool
+) -> None:
     url = server.new_database()
     with Journal.create(url, [arrived("x")]) as journal:
-        commit = journal._database.commit
+        write = journal._write_to_server
 
-        def lose() -> None:
+        def lose(facts: Sequence[Fact], after: int) -> int | None:
             if moment == "after":
-                commit()
-            journal._database.commit = commit
+                write(facts, after)
+            journal._write_to_server = write  # type: ignore[method-assign]
             with psycopg.connect(url, autocommit=True) as other:
                 other.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
-            commit()
+            return write(facts, after)
 
-        journal._database.commit = lose
-        numbered = journal.append([arrived("y")], after=1)
+        journal._write_to_server = lose  # type: ignore[method-assign]
+        with journal.turn(1) if turn else nullcontext():
+            numbered = journal.append([arrived("y")], after=1)
+        assert journal._write_to_server == write, "it was lost"
         assert [fact.seq for fact in numbered] == [2]
         assert [fact.seq for fact in journal.read(0)] == [1, 2]
+
+
+def test_more_facts_than_fit_into_one_statement_go_in_whole_and_come_back_in_order(journal: Journal) -> None:
+    many = [arrived(str(number)) for number in range(PAGE + 1)]
+    with pytest.raises(Behind):
+        journal.append([*many, many[0]], after=1)
+    with pytest.raises(Behind):
+        journal.append(many, after=0)
+    assert len(list(journal.read(0))) == 1
+    numbered = journal.append(many, after=1)
+    assert list(journal.read(1)) == numbered
+    assert [fact.seq for fact in numbered] == list(range(2, PAGE + 3))
+    assert journal.append(many, after=1) == numbered, "and again changes nothing"
+
+
+def test_a_turn_begins_with_what_was_missed_and_ends_with_what_is_written(journal: Journal) -> None:
+    journal.append([arrived("x")], after=1)
+    with Journal.open(journal.url) as other:
+        with other.turn(1) as missed:
+            assert [fact.seq for fact in missed] == [2]
+            assert [fact.seq for fact in other.append([arrived("y")], after=2)] == [3]
+            assert [fact.seq for fact in journal.append([arrived("z")], after=3)] == [4]
+        assert [fact.seq for fact in other.read(2)] == [3, 4], "what came after the turn stays"
+
+
+def test_a_turn_that_comes_to_nothing_holds_up_nobody(journal: Journal) -> None:
+    with Journal.open(journal.url) as other:
+        with pytest.raises(KeyError), other.turn(1):
+            raise KeyError
+        with other.turn(1), pytest.raises(Behind):
+            other.append([arrived("x")], after=0)
+        with other.turn(1):
+            assert other.append([], after=1) == []
+            assert [fact.seq for fact in journal.append([arrived("y")], after=1)] == [2]
+
+
+def test_in_a_turn_nobody_else_writes_and_the_next_is_who_asked_first(server: Server) -> None:
+    url = server.new_database()
+    order = []
+
+    def take(name: str) -> None:
+        with Journal.open(url) as own, own.turn(1):
+            order.append(name)
+
+    with Journal.create(url, [arrived("x")]) as journal, ThreadPoolExecutor() as desks:
+        with journal.turn(1):
+            waiting = []
+            for name in "BCDE":
+                waiting.append(desks.submit(take, name))
+                until(url, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", len(waiting))
+            with Journal.open(url) as hurried, pytest.raises(Behind):
+                hurried.append([arrived("y")], after=1)
+        for one in waiting:
+            one.result()
+        assert order == [*"BCDE"]
+        assert len(list(journal.read(0))) == 1
+
+
+def test_C06_a_deadlock_with_somebody_elses_tool_is_got_over(
+    server: Server, conference: Conference, person: Make
+) -> None:
+    url, guest = server.new_database(), person()
+    opening = [Fact(NOON, "office", ProgrammeSet(conference)), Fact(NOON, "office", Registered(guest, Source.ROSTER))]
+    with Journal.create(url, opening) as journal, ThreadPoolExecutor() as desks, psycopg.connect(url) as tool:
+        tool.execute("SET deadlock_timeout = '1min'")  # the desk is who notices
+        tool.execute("INSERT INTO fact SELECT 3, 'x', at, desk, kind, attendee, change FROM fact WHERE seq = 2")
+
+        def check_in() -> Outcome:
+            with Journal.open(url) as own:
+                return Desk(own, "Tisch 1").check_in(guest.ticket).outcome
+
+        answer = desks.submit(check_in)
+        until(url, "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted", 1)
+        tool.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        tool.rollback()
+        assert answer.result() is Outcome.WELCOME
+        assert Roll(journal.read(0)).arrived == {1: 1}  # and no gap in the numbers
+
+
+@pytest.mark.parametrize("clashes", [2, 3])
+def test_C08_transactions_that_clash_are_tried_three_times(server: Server, clashes: int) -> None:
+    url = server.new_database()
+    with Journal.create(url, [arrived("x")]) as journal, psycopg.connect(url, autocommit=True) as other:
+        other.execute("CREATE SEQUENCE tries")  # which no rollback takes back
+        other.execute(
+            "CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF nextval('tries') <= {clashes} THEN RAISE SQLSTATE '40001'; END IF; RETURN NULL; END $$"
+        )
+        other.execute("CREATE TRIGGER clash BEFORE INSERT ON fact EXECUTE FUNCTION clash()")
+        fact = arrived("y")
+        if clashes < 3:
+            assert [one.id for one in journal.append([fact], after=1)] == [fact.id]
+        else:
+            with pytest.raises(Trouble):
+                journal.append([fact], after=1)
+        assert other.execute("SELECT last_value FROM tries").fetchone() == (3,)
+        assert len(list(journal.read(1))) == (clashes < 3)
+
+
+def until(url: str, query: str, count: int) -> None:
+    """Ask the server until it answers with that number."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        while connection.execute(query).fetchone() != (count,):  # type: ignore[arg-type]
+            pass
 
 
 @pytest.mark.parametrize("place", [":memory:", "mysql://x/y", "postgresq://desk:geheim@x/y"])

@@ -26,13 +26,16 @@ class Line(Server):
     cut_before_answer = False
 
     def _persistently(self, call):
-        if self.cut:
-            raise Trouble("journal-away", journal="x", why="cut")
-        answer = super()._persistently(call)
-        if self.cut_before_answer:
-            self.cut, self.cut_before_answer = True, False
-            raise Trouble("journal-away", journal="x", why="cut")
-        return answer
+        def behind_the_line():
+            if self.cut:
+                raise OSError("cut")
+            answer = call()
+            if self.cut_before_answer:
+                self.cut, self.cut_before_answer = True, False
+                raise OSError("cut")
+            return answer
+
+        return super()._persistently(behind_the_line)
 
 
 class Post:

@@ -15,9 +15,9 @@ from checkin.roll import Roll
 from tests.crowd import race, race_naively
 from tests.stage import OPENING, Make, Register, Server
 
-DESKS = 4
-ROUNDS = 30
-GUESTS = 12  # for the six seats of the small conference
+DESKS = 16
+ROUNDS = 10
+GUESTS = 32  # for the six seats of the small conference
 
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.crowd"])
