@@ -163,6 +163,7 @@ def write_badges(
     Returns what is out of the ordinary on them and what is left to write by hand. For ``sheet`` and ``first`` see
     ``draw_badges``.
     """
+    _check_place(layout, sheet, first)  # a slip of the pen must not void the badges that people have
     sent = desk.send_badges([one.id for one in report.listed(standings)], layout)
     codes = {one.id: one.print.code for one in sent if one.print}
     try:
@@ -172,6 +173,15 @@ def write_badges(
         raise
     desk.keep_prints(BadgePrinted(attendee, layout, code) for attendee, code in codes.items())
     return fits
+
+
+def _check_place(layout: str, sheet: str | None, first: int) -> None:
+    """Raise ``Trouble`` where there is no such layout, sheet or field."""
+    from checkin.paper import labels
+    from checkin.paper.layout import layout as load
+
+    paper = load(layout).paper
+    (label_sheet(sheet) if sheet else labels.alone(paper)).check_field(first)
 
 
 def is_due(standing: Standing) -> bool:

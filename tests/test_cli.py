@@ -394,9 +394,11 @@ def test_what_is_doubtful_about_a_sheet_is_said(conference: Call, tmp_path: Path
 def test_a_sheet_or_a_field_that_is_none_is_told(
     conference: Call, tmp_path: Path, options: list[str], exit_code: int, said: str
 ) -> None:
+    before = conference("status", "--json").stdout
     refused = conference("badges", "--all", "-o", tmp_path / "badges.pdf", *options)
     assert refused.exit_code == exit_code and said in refused.stderr
     assert not (tmp_path / "badges.pdf").exists()
+    assert conference("status", "--json").stdout == before, "nobody's badge was touched"
 
 
 def test_only_badges_that_are_due_are_printed_when_asked(conference: Call, tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ INFO_SECONDS = 6
 
 
 class Notice(Struct, frozen=True):
-    """A sentence, what to do next, and one or two buttons that do it. Notices of one ``about`` replace each other."""
+    """A sentence, what to do next, and one or two buttons that do it. Notices of one ``about`` replace each other.
+
+    Mere information goes by itself after a while, unless it is ``lasting``.
+    """
 
     about: str
     said: str
@@ -31,6 +34,7 @@ class Notice(Struct, frozen=True):
     act: Callable[[], object] | None = None
     other: str = ""
     act_otherwise: Callable[[], object] | None = None
+    lasting: bool = False
 
 
 class Notices(QObject):
@@ -46,7 +50,9 @@ class Notices(QObject):
         """Show ``notice``; one of the same ``about`` gives way to it."""
         self._notices.pop(notice.about, None)
         self._notices[notice.about] = notice
-        if notice.kind == "info":  # it may name a guest: it goes whether or not another stands before it
+        if (
+            notice.kind == "info" and not notice.lasting
+        ):  # it may name a guest: it goes whether or not another stands before it
             QTimer.singleShot(INFO_SECONDS * 1000, self, partial(self._fade, notice))
         self.changed.emit()
 

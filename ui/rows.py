@@ -56,7 +56,7 @@ def recent_row(standing: Standing, board: Board, press: Press) -> Row:
     arrival = standing.arrivals.get(board.day)
     at = f"{board.roll.local(arrival.at):%H:%M}" if arrival else ""
     about = (
-        say(f"paper-state.{paper}")
+        say("row.unclear" if paper is Paper.UNCLEAR else f"paper-state.{paper}")
         if paper in (Paper.FAILED, Paper.UNCLEAR)
         else main_rooms(board.conference, standing)
     )

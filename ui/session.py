@@ -513,7 +513,8 @@ class Session(QObject):
         assert self.reception is not None
         reception = self.reception
         standing = reception.board.roll.standing(fault.attendee)
-        said = say("window.paper-failed", name=standing.attendee.name, why=fault.trouble.sentence)
+        failed = len(reception.press.faults())
+        said = say("window.paper-failed", n=failed, name=standing.attendee.name, why=fault.trouble.sentence)
         other = next((one for one in reception.press.printers if one is not fault.printer), None)
         offered = say("window.paper-other", printer=other.name) if other else say("window.retry")
         self.notices.tell(
@@ -543,7 +544,6 @@ class Session(QObject):
         assert self.reception is not None
         reception = self.reception
         last = [one for one in reception.board.roll.standings() if one.print and one.print.desk == reception.board.desk]
-        self._ask_about_unclear([one for one in last if reception.press.state(one) is Paper.UNCLEAR])
         failed = [one for one in last if reception.press.state(one) is Paper.FAILED]
         if reception.prints:
             failed += [one for one in reception.board.arrived_here() if reception.press.state(one) is Paper.OWED]
@@ -561,6 +561,8 @@ class Session(QObject):
                     "batch", said, hint, "warning", say("batch.go-on"), batch.go_on, say("batch.cancel"), batch.cancel
                 )
             )
+        # Told last, asked first: more badges on the printer would make it harder to see which ones came.
+        self._ask_about_unclear([one for one in last if reception.press.state(one) is Paper.UNCLEAR])
 
     def _ask_about_unclear(self, unclear: Sequence[Standing]) -> None:
         """Were they printed? Only who looks at the printer knows."""
@@ -579,7 +581,7 @@ class Session(QObject):
             Notice(
                 "unclear",
                 say("window.unclear", n=len(unclear), names=names),
-                say("window.unclear-hint"),
+                say("window.unclear-hint", n=len(unclear)),
                 "warning",
                 say("window.unclear-printed", n=len(unclear)),
                 confirm,

@@ -66,8 +66,7 @@ def write_badges(
     Raises ``Trouble`` where the file cannot be written or there are no badges at all.
     """
     grid = labels or alone(layout.paper)
-    if not 1 <= first <= grid.fields:
-        raise Trouble("no-such-field", field=first, fields=grid.fields)
+    grid.check_field(first)
     scale = grid.scale(layout.paper)
     fits: list[Fit] = []
     with atomic(path) as draft:

@@ -48,6 +48,11 @@ class LabelSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """How many fields there are."""
         return self.columns * self.rows
 
+    def check_field(self, first: int) -> None:
+        """Raise ``Trouble`` where there is no field of this number, from 1."""
+        if not 1 <= first <= self.fields:
+            raise Trouble("no-such-field", field=first, fields=self.fields)
+
     def scale(self, size: tuple[float, float]) -> float:
         """How much smaller a badge of ``size`` mm becomes in a field; never larger than 1."""
         return min(1.0, *(room / need for room, need in zip(self.field, size, strict=True)))

@@ -63,7 +63,8 @@ def _foremost(title: str) -> str:
     words = [titles.words.get(word, word) for word in title.split(" ")]
     groups = (titles.first, titles.then)
     found = [next((word for word in words if word.startswith(group)), "") for group in groups]
-    return " ".join(filter(None, found)) or title
+    foremost = " ".join(filter(None, found))
+    return foremost if foremost and len(foremost) < len(title) else title  # only another order gains nothing
 
 
 def _abbreviated(text: str, words: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ class Operation(IntEnum):
     PRINT_JOB = 0x02
     CANCEL_JOB = 0x08
     GET_JOB = 0x09
+    GET_JOBS = 0x0A
     GET_PRINTER = 0x0B
     CUPS_GET_PRINTERS = 0x4002
 

@@ -81,7 +81,8 @@ class Printer(Protocol):
     def send(self, document: Path, title: str, page: tuple[float, float]) -> str:
         """Hand a PDF of one page over (width and height in mm); the job, by which it is followed.
 
-        ``title`` stands in the printer's logs: no guest's name belongs there.
+        ``title`` stands in the printer's logs: no guest's name belongs there. A printer that keeps a queue has only
+        one page of a title waiting: a later one takes the place of the earlier.
         """
 
     def follow(self, job: str) -> Progress:
@@ -105,6 +106,7 @@ class IppPrinter:
             ("job-name", Tag.NAME, [title]),
             ("document-format", Tag.MIME, ["application/pdf"]),
         ]
+        self._withdraw(title)
         # Unless the media is named, CUPS scales a badge onto Letter.
         job: list[ipp.Attribute] = [
             ("copies", Tag.INTEGER, [1]),
@@ -134,6 +136,20 @@ class IppPrinter:
     def cancel(self, job: str) -> None:
         if not self.follow(job).ends:
             self._ask(Operation.CANCEL_JOB, [("job-id", Tag.INTEGER, [int(job)])])
+
+    def _withdraw(self, title: str) -> None:
+        """Cancel what still waits under this title: a program that was killed no longer knows by which number, and the
+        printer would print it by itself when it is back.
+        """
+        wanted = ("requested-attributes", Tag.KEYWORD, ["job-id", "job-name"])
+        try:
+            groups = self._ask(Operation.GET_JOBS, [wanted, ("which-jobs", Tag.KEYWORD, ["not-completed"])])
+            for tag, found in groups:
+                if tag == Tag.JOB and found.get("job-name") == [title]:
+                    self._ask(Operation.CANCEL_JOB, [("job-id", Tag.INTEGER, [found["job-id"][0]])])
+        except Trouble as trouble:
+            if trouble.name != "printer-refuses":  # it does not list its jobs, or has just finished this one
+                raise
 
     def _printer(self) -> ipp.Attributes:
         """What the printer says of itself: of a queue that was paused, its jobs know nothing."""

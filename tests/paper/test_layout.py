@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 from msgspec.structs import replace
@@ -261,6 +261,7 @@ def sensible(drawn: Layout) -> Layout:
     return replace(drawn, **inside, page=(wide, high), name="mine", fold=fold)
 
 
+@settings(deadline=None)
 @given(values(inspect.type_info(Layout)).map(sensible))
 def test_whatever_is_kept_is_read_back_as_it_was(drawn: Layout) -> None:
     with TemporaryDirectory() as folder:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checkin.model import Attendee
@@ -97,6 +97,7 @@ def _wide(someone):
 
 
 @given(NAMES, NAMES, NAMES, NAMES)
+@example("", "", "Dr. Prof.", "")
 def test_every_step_keeps_the_family_name_and_takes_something_away(given, family, title, organisation):
     last = person(given, family, title, organisation)
     for step in shorter(last):

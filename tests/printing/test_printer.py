@@ -68,6 +68,21 @@ def test_J01_a_queue_that_was_stopped_says_so_and_goes_on_by_itself(spooler: Cup
 
 
 @needs_cups
+def test_J04_what_a_killed_program_left_in_the_queue_does_not_come_out_beside_its_reprint(
+    spooler: Cups, label: Path
+) -> None:
+    before = len(spooler.printer.received)
+    spooler.command("cupsdisable", "Badge")
+    IppPrinter(spooler.uri).send(label, "badge 9", LABEL)
+    other = IppPrinter(spooler.uri).send(label, "badge 10", LABEL)
+    again = IppPrinter(spooler.uri).send(label, "badge 9", LABEL)
+    spooler.command("cupsenable", "Badge")
+    printer = IppPrinter(spooler.uri)
+    assert followed(printer, other, "done").done and followed(printer, again, "done").done
+    assert len(spooler.printer.received) == before + 2
+
+
+@needs_cups
 def test_J01_labels_that_run_low_and_out_are_told(spooler: Cups, label: Path) -> None:
     printer = IppPrinter(spooler.uri)
     assert not followed(printer, printer.send(label, "badge 8", LABEL), "done").low

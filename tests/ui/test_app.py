@@ -108,6 +108,22 @@ def test_the_dark_does_not_take_away_what_is_being_typed(qtbot, home: Path) -> N
     made.window.close()
 
 
+def test_whoever_comes_back_from_the_settings_types_into_the_search(qtbot, home: Path) -> None:
+    made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
+    window = made.window
+    assert window is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page = window.go("settings")
+    page.groups["desk"].controls["sounds"].toggle()
+    page.save.setFocus()
+    page.save.click()
+    assert window.focusWidget() is page, "not a button of the frame, which a stray space would press"
+    window.go("desk")
+    assert window.desk_page.search.hasFocus()
+    window.close()
+
+
 def test_another_name_of_the_desk_starts_anew_on_the_same_journal(qtbot, home: Path, monkeypatch) -> None:
     made = opened(qtbot, Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal()))
     started: list[list[str]] = []

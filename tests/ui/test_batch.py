@@ -157,6 +157,23 @@ def test_the_list_goes_on_sheets_from_any_field(front: Front, batch: Batch, peop
     assert files(front) == 0
     notice = front.notices.latest()
     assert str(path) in notice.said
+    assert notice.lasting, "the path is needed until the file is printed"
+
+
+def test_a_second_press_after_a_pause_drops_nothing(front: Front, batch: Batch, people) -> None:
+    bar = attendees_page(front, batch).bar
+    bar.show_progress(1, 6, paused=False)
+    bar.buttons["pause"].setFocus()
+    bar.show_progress(1, 6, paused=True)
+    assert bar.buttons["go-on"].hasFocus()
+
+
+def test_enter_prints_nobody_anew_where_all_are_printed(front: Front, batch: Batch, people) -> None:
+    page = attendees_page(front, batch)
+    front.reception.order_badges([one.id for one in people])
+    done(front, batch)
+    page.print_list.click()
+    assert page.bar.buttons["leave"].hasFocus()
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(250, marks=pytest.mark.slow)])

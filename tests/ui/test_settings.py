@@ -96,7 +96,7 @@ def test_layouts_of_ones_own_are_offered_beside_the_shipped(make, tmp_path, monk
     page = make(Settings(layout="tagung"))
     box = page.groups["paper"].controls["layout"]
     assert box.currentText() == "Unser Schild"
-    assert {"A6, Hochformat", "Unser Schild"} <= {box.itemText(at) for at in range(box.count())}
+    assert {"A6 hoch", "Unser Schild"} <= {box.itemText(at) for at in range(box.count())}
     assert not page.save.isEnabled()
 
 

@@ -309,6 +309,7 @@ class AttendeesPage(Page):
             by_hand = [fit.name for fit in fits if fit.by_hand]
             hints = (
                 say("batch.by-hand", names=", ".join(by_hand)) if by_hand else "",
+                say("batch.counts"),
                 say("batch.next", field=used + 1) if used else "",
                 "" if sheet.verified else say("batch.unverified"),
             )
@@ -316,7 +317,7 @@ class AttendeesPage(Page):
             opened = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
             kind = "warning" if by_hand else "info"
             hint = " ".join(filter(None, hints))
-            self._notices.tell(Notice("sheets", said, hint, kind, say("batch.open"), opened))
+            self._notices.tell(Notice("sheets", said, hint, kind, say("batch.open"), opened, lasting=True))
 
         self._reception.write_badges(attendees, path, sheet, first, self._office, done, self._notices.trouble)
 

@@ -303,6 +303,9 @@ class DeskPage(Page):
             said = say("paper-state.again", at=f"{self._board.roll.local(standing.print.at):%H:%M}")
         return replace(content, paper=said, paper_tone=tone)
 
+    def entered(self) -> None:
+        (self.focusWidget() or self.search).setFocus()  # not left on a button of the frame around the page
+
     # finding people
 
     def _search(self, text: str) -> None:

@@ -181,6 +181,8 @@ class SettingsPage(Page):
         paper = self.groups["paper"].values()
         self.printers.show_printers(str(paper["printer"]), str(paper["substitute"]))
         unsaved = bool(self._changes()) or self.pin.is_edited
+        if not unsaved and (self.save.hasFocus() or self.discard.hasFocus()):
+            self.setFocus()  # else Qt hands it on to a button of the frame around the page
         self.save.setEnabled(unsaved)
         self.discard.setEnabled(unsaved)
         self._tell(say("settings.unsaved") if unsaved else "", "warn")

@@ -84,7 +84,7 @@ class BatchBar(QFrame):
         self.buttons["all"].setText(say("batch.print-all", n=len(everybody)))
         self.buttons["due"].setText(say("batch.print-due", n=len(due)))
         self._show({"all", "leave"} | ({"due"} if 0 < len(due) < len(everybody) else set()))
-        next(button for button in self.buttons.values() if not button.isHidden()).setFocus()
+        self.buttons["due" if 0 < len(due) < len(everybody) else "all" if due else "leave"].setFocus()
 
     def show_progress(self, done: int, total: int, *, paused: bool) -> None:
         """How far the row is; nothing once there is none."""
@@ -94,7 +94,10 @@ class BatchBar(QFrame):
         self._more.setText("")
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(done)
+        had_focus = self.buttons["pause"].hasFocus() or self.buttons["go-on"].hasFocus()
         self._show({"go-on" if paused else "pause", "cancel"} if total else set())
+        if had_focus:  # else it would go on to the button that drops the rest
+            self.buttons["go-on" if paused else "pause"].setFocus()
 
     def _order(self, attendees: list[str]) -> None:
         self._everybody, self._due = [], []

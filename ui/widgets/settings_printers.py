@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -198,9 +199,18 @@ class PrintersGroup(QFrame):
         self.show_labels()
 
     def tell(self, said: str) -> None:
-        """What became of a measuring sheet."""
+        """What became of a measuring sheet; scrolled to, since this is the last group of a long page."""
         self._said.setText(said)
         self._said.setVisible(bool(said))
+        if said:
+            QTimer.singleShot(0, self._said, self._scroll_to_said)  # when there is room for it
+
+    def _scroll_to_said(self) -> None:
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self._said)
 
     def adjustments(self) -> dict[str, Adjustment]:
         """What is kept, with what the controls say instead; a printer that needs none has none."""
