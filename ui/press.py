@@ -29,7 +29,7 @@ LOOK = 500
 
 
 class Paper(StrEnum):
-    """How a badge stands. ``UNCLEAR``: it was on its way when the program ended."""
+    """How a badge stands. ``UNCLEAR``: it was on its way before this program began, here or at another desk."""
 
     NONE = "none"
     OWED = "owed"
@@ -119,7 +119,7 @@ class Press(QObject):
             case PrintState.WAITING:
                 return Paper.WAITING
             case PrintState.SENT:
-                return Paper.UNCLEAR if last.desk == self._desk and last.since <= self._since else Paper.PRINTING
+                return Paper.UNCLEAR if last.since <= self._since else Paper.PRINTING
             case PrintState.PRINTED:
                 return Paper.PRINTED
             case PrintState.FAILED:

@@ -14,6 +14,7 @@ from checkin.journal import Journal
 from checkin.model import Attendee, BadgePrinted, Change, Outcome, Status
 from checkin.settings import Settings, load
 from tests.ui.tray import STUCK, Tray
+from ui.press import Paper
 from ui.session import Session
 
 
@@ -24,10 +25,10 @@ def journal(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unclear(journal: Path) -> list[str]:
-    """Three guests whose badges were on their way when the program ended before."""
+def unclear(request: pytest.FixtureRequest, journal: Path) -> list[str]:
+    """Three guests whose badges were on their way when the program ended before, at this desk or the one named."""
     with Journal.open(str(journal)) as opened:
-        desk = Desk(opened, "Tisch 1", 1)
+        desk = Desk(opened, getattr(request, "param", "Tisch 1"), 1)
         people = [one.id for one in desk.roll.standings()][:3]
         desk.send_badges(people, "a6")
     return people
@@ -117,6 +118,13 @@ def test_A09_a_question_with_names_goes_once_it_is_answered_elsewhere(unclear, s
     session.reception.confirm_badges(unclear[1:])
     settle(session, qtbot)
     assert "unclear" not in told(session)
+
+
+@pytest.mark.parametrize("unclear", ["Tisch 2"], indirect=True)
+def test_A09_what_another_desk_left_open_is_not_said_to_be_printing(unclear, session) -> None:
+    roll, press = session.reception.board.roll, session.reception.press
+    assert {press.state(roll.standing(one)) for one in unclear} == {Paper.UNCLEAR}
+    assert "unclear" not in told(session), "who stands at that desk is asked"
 
 
 def test_what_is_told_about_paper_is_about_somebody_whose_badge_has_not_come(session, guests, qtbot) -> None:
