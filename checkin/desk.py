@@ -239,6 +239,15 @@ class Desk:
         self.keep_prints(sent)
         return [self.roll.standing(one.attendee) for one in sent]
 
+    def send_ordered(self, attendee: str, layout: str) -> None:
+        """Keep that the badge goes to the printer now, unless it waits here no more: its guest may have come first."""
+        sent = BadgeSent(attendee, layout, ticket.mint())
+
+        def send(roll: Roll, scene: Scene) -> Changes:
+            return Changes((sent,) if roll.standing(attendee).waits_at(self.name) else ())
+
+        self._decide(send)
+
     def keep_prints(self, changes: Iterable[BadgeChange]) -> None:
         """Keep what became of badges."""
         kept = tuple(changes)

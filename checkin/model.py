@@ -408,13 +408,13 @@ class PrintState(StrEnum):
     SENT = "sent"
     PRINTED = "printed"
     FAILED = "failed"
-    GIVEN_UP = "given-up"
 
 
 class Print(Value, frozen=True):
     """The last print of a badge: at which desk, when and since which fact, and the code in its QR.
 
-    ``outdated`` tells that it shows something that is no longer so.
+    ``outdated`` tells that it shows something that is no longer so. ``before`` is the print before one that waits, and
+    holds again when nobody wants that any more.
     """
 
     state: PrintState
@@ -424,6 +424,7 @@ class Print(Value, frozen=True):
     since: int
     code: str = ""
     outdated: bool = False
+    before: "Print | None" = None
 
 
 class Standing(Value, frozen=True):
@@ -464,6 +465,10 @@ class Standing(Value, frozen=True):
     def codes(self) -> set[str]:
         """The codes that let this person in: the ticket, and the badge that came out last or is under way."""
         return {self.attendee.ticket, self.badge_code, self.print.code if self.print else ""} - {""}
+
+    def waits_at(self, desk: str) -> bool:
+        """Whether a badge waits there for its turn to be printed."""
+        return self.print is not None and self.print.state is PrintState.WAITING and self.print.desk == desk
 
     def is_missing(self, day: int) -> bool:
         """Whether the person is registered for that day, not cancelled, and not here."""

@@ -289,7 +289,8 @@ class Roll:
         last = old.print
         match change:
             case BadgeOrdered(layout=layout):
-                last = Print(PrintState.WAITING, layout, fact.desk, fact.at, self.place)
+                before = last.before if last is not None and last.state is PrintState.WAITING else last
+                last = Print(PrintState.WAITING, layout, fact.desk, fact.at, self.place, before=before)
             case BadgeSent(layout=layout, code=code):
                 self._badges[code] = change.attendee
                 last = Print(PrintState.SENT, layout, fact.desk, fact.at, self.place, code)
@@ -300,10 +301,16 @@ class Roll:
                 elif last is not None and last.state is not PrintState.PRINTED:  # with no print, its arrival was undone
                     old = replace(old, badge_code=code)
                     if last.code == code or last.state is not PrintState.SENT:  # else a later one is under way
-                        last = replace(last, state=PrintState.PRINTED, at=fact.at, code=code)
-            case BadgeMissed(code=code, given_up=given_up):
-                if last is not None and last.code == code:
-                    last = replace(last, state=PrintState.GIVEN_UP if given_up else PrintState.FAILED, at=fact.at)
+                        last = replace(last, state=PrintState.PRINTED, at=fact.at, code=code, before=None)
+            case BadgeMissed(given_up=True):
+                if last is not None and last.state is PrintState.WAITING:
+                    before = last.before
+                    last = before and replace(before, outdated=before.outdated or last.outdated)
+            case BadgeMissed(code=code):
+                if last is not None and last.before is not None and last.before.code == code:
+                    last = replace(last, before=_missed(last.before, fact))
+                elif last is not None and last.code == code:
+                    last = _missed(last, fact)
         self._put(replace(old, print=last))
 
     def _arrive(self, change: Arrived, fact: Fact) -> None:
@@ -360,6 +367,10 @@ class Roll:
                 self._waiting[block][standing.id] = since
             else:
                 del self._waiting[block][standing.id]
+
+
+def _missed(last: Print, fact: Fact) -> Print:
+    return replace(last, state=PrintState.FAILED, at=fact.at)
 
 
 def cancelled_but_here(standing: Standing) -> bool:

@@ -217,6 +217,47 @@ def test_a_badge_is_due_again_when_what_it_shows_has_changed(
     assert not actions.is_due(desk.roll.standing(vera.id))
 
 
+def test_an_order_that_is_given_up_leaves_the_badge_as_it_was(
+    printing: Printing, person: Make, register: Register
+) -> None:
+    desk, vera, jo = printing(), person(), person()
+    register(desk, vera, jo)
+    desk.check_in(vera.ticket)
+    code = come(desk, vera.id)
+    before = print_of(desk, vera.id)
+    desk.order_badges([vera.id, vera.id, jo.id], "a6")
+    desk.keep_prints([BadgeMissed(one.id, "", given_up=True) for one in (vera, jo)])
+    assert print_of(desk, vera.id) == before
+    assert desk.roll.standing(jo.id).print is None
+    desk.check_in(code, day=2)
+    assert sent(desk) == [vera.id]
+
+
+def test_an_order_that_is_given_up_hides_neither_a_failure_nor_a_change_of_meanwhile(
+    printing: Printing, person: Make, register: Register
+) -> None:
+    desk, vera, jo = printing(), person(), person()
+    register(desk, vera, jo)
+    for one in (vera, jo):
+        desk.check_in(one.ticket)
+    come(desk, vera.id)
+    desk.order_badges([vera.id, jo.id], "a6")
+    desk.correct(vera.id, family="Anders")
+    failed = desk.roll.standing(jo.id).print.before.code
+    desk.keep_prints([BadgeMissed(jo.id, failed), *(BadgeMissed(one.id, "", given_up=True) for one in (vera, jo))])
+    assert print_of(desk, vera.id).outdated
+    assert print_of(desk, jo.id).state is PrintState.FAILED
+
+
+def test_a_badge_that_waits_goes_to_the_printer_once(printing: Printing, person: Make, register: Register) -> None:
+    desk, other, vera = printing(), printing("Tisch 2"), person()
+    register(desk, vera)
+    desk.order_badges([vera.id], "a6")
+    other.check_in(vera.ticket)
+    desk.send_ordered(vera.id, "a6")
+    assert sent(desk) == [vera.id]
+
+
 def test_badges_of_earlier_versions_count_as_printed(desk: Desk, person: Make, register: Register) -> None:
     vera = person()
     register(desk, vera)

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from checkin.model import PrintState, Standing
+from checkin.model import Standing
 from checkin.trouble import Trouble
 from ui.press import Paper
 from ui.reception import Reception
@@ -35,7 +35,7 @@ class Batch(QObject):
         self._waiting: deque[str] = deque(self._orders(self._board.roll.standings()))
         self.total = len(self._waiting)
         self.paused = bool(self._waiting)
-        self._board.changed.connect(self._take_orders)
+        self._board.changed.connect(self._take_facts)
         reception.press.changed.connect(self._follow)
 
     @property
@@ -54,50 +54,55 @@ class Batch(QObject):
         self._send()
 
     def cancel(self) -> None:
-        """Give up what waits; what the printer has comes out."""
+        """Give up what waits; what the printer has comes out, and what failed is no longer this row's concern."""
         waiting, self._waiting = list(self._waiting), deque()
         self._reception.give_up_badges(waiting)
-        self.total -= len(waiting)
+        failed = {one for one in self._sent if self._paper(one) is Paper.FAILED}
+        self._sent -= failed
+        self.total -= len(waiting) + len(failed)
         self._end_if_done()
         self.changed.emit()
 
     def _orders(self, standings: Iterable[Standing]) -> list[str]:
         """Those of ``standings`` whose badge waits at this desk, in the order in which they were asked for."""
-        waiting = [
-            (one.print.since, one.id)
-            for one in standings
-            if one.print and one.print.state is PrintState.WAITING and one.print.desk == self._board.desk
-        ]
+        waiting = [(one.print.since, one.id) for one in standings if one.print and one.waits_at(self._board.desk)]
         return [attendee for _, attendee in sorted(waiting)]
 
-    def _take_orders(self, attendees: frozenset[str]) -> None:
-        new = [one for one in self._orders(map(self._board.roll.standing, attendees)) if one not in self._waiting]
+    def _take_facts(self, attendees: frozenset[str]) -> None:
+        known = {*self._waiting, *self._sent}
+        new = [one for one in self._orders(map(self._board.roll.standing, attendees)) if one not in known]
         if new:
             self._waiting.extend(new)
             self.total += len(new)
             self._send()
+        for attendee in self._sent & attendees:
+            self._settle(attendee)
 
     def _follow(self, attendee: str) -> None:
         """A badge of the row came out, or did not: then the row stands still until a person has looked."""
-        if attendee not in self._sent:
-            return
-        paper = self._reception.press.state(self._board.roll.standing(attendee))
-        if paper is Paper.FAILED:
-            self.pause()
-        elif paper is not Paper.PRINTING:
+        if attendee in self._sent:
+            if self._paper(attendee) is Paper.FAILED:
+                self.pause()
+            self._settle(attendee)
+
+    def _settle(self, attendee: str) -> None:
+        """Go on to the next where this one is through, whoever saw to it: a person, or another desk."""
+        waits = self._board.roll.standing(attendee).waits_at(self._board.desk)  # what was asked is not answered yet
+        if attendee in self._sent and not waits and self._paper(attendee) not in (Paper.PRINTING, Paper.FAILED):
             self._sent.discard(attendee)
-            self._end_if_done()
             self._send()
+
+    def _paper(self, attendee: str) -> Paper:
+        return self._reception.press.state(self._board.roll.standing(attendee))
 
     def _send(self) -> None:
         while self._waiting and not self.paused and len(self._sent) < AHEAD:
             attendee = self._waiting.popleft()
-            last = self._board.roll.standing(attendee).print
-            if last is None or last.state is not PrintState.WAITING:  # the guest came first and has it already
+            if not self._board.roll.standing(attendee).waits_at(self._board.desk):  # the guest came first and has it
                 self.total -= 1
                 continue
             self._sent.add(attendee)
-            self._reception.reprint(attendee, partial(self._put_back, attendee))
+            self._reception.print_ordered(attendee, partial(self._settle, attendee), partial(self._put_back, attendee))
         self._end_if_done()
         self.changed.emit()
 

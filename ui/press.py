@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,7 +29,7 @@ LOOK = 500
 
 
 class Paper(StrEnum):
-    """How a badge stands. ``UNCLEAR``: it was on its way when the program ended."""
+    """How a badge stands. ``UNCLEAR``: it was on its way before this program began, here or at another desk."""
 
     NONE = "none"
     OWED = "owed"
@@ -65,6 +65,7 @@ class _Attempt(Struct):
     paper: Paper = Paper.PRINTING
     job: Job | None = None
     told: Sentence | None = None
+    fault: Fault | None = None
 
 
 class Press(QObject):
@@ -108,10 +109,9 @@ class Press(QObject):
 
     def state(self, standing: Standing) -> Paper:
         """How the badge of this person stands."""
-        owed = Paper.OWED if standing.arrivals else Paper.NONE
         last = standing.print
         if last is None:
-            return owed
+            return Paper.OWED if standing.arrivals else Paper.NONE
         attempt = self._attempts.get(standing.id)
         if attempt is not None and attempt.code == last.code:
             return attempt.paper
@@ -119,17 +119,13 @@ class Press(QObject):
             case PrintState.WAITING:
                 return Paper.WAITING
             case PrintState.SENT:
-                return Paper.UNCLEAR if last.desk == self._desk and last.since <= self._since else Paper.PRINTING
+                return Paper.UNCLEAR if last.since <= self._since else Paper.PRINTING
             case PrintState.PRINTED:
                 return Paper.PRINTED
             case PrintState.FAILED:
                 return Paper.FAILED
-        return owed
-
-    def has(self, attendee: str) -> bool:
-        """Whether a badge of this person is on its way to paper, or held up on it."""
-        attempt = self._attempts.get(attendee)
-        return attempt is not None and (attempt.paper is Paper.PRINTING or attempt.job is not None)
+            case _:
+                assert_never(last.state)
 
     def is_new(self, standing: Standing) -> bool:
         """Whether the facts say since this run began that a badge goes to this desk's printer, and none did yet."""
@@ -142,13 +138,14 @@ class Press(QObject):
             and (attempt is None or attempt.code != last.code)
         )
 
-    def faults(self) -> list[str]:
-        """The attendees whose badge did not come."""
-        return [attendee for attendee, attempt in self._attempts.items() if attempt.paper is Paper.FAILED]
+    def faults(self) -> list[Fault]:
+        """The badges that did not come."""
+        return [attempt.fault for attempt in self._attempts.values() if attempt.fault is not None]
 
     def prefer(self, printer: "Printer") -> None:
         """From now on this one of the printers prints, and the others are its substitutes."""
-        self.printers = (printer, *(one for one in self.printers if one is not printer))
+        if printer in self.printers:  # and not one that was set aside meanwhile
+            self.printers = (printer, *(one for one in self.printers if one is not printer))
 
     def print(self, standing: Standing, conference: Conference) -> None:
         """Have the badge made that the facts say is sent, as the person stands now."""
@@ -194,8 +191,12 @@ class Press(QObject):
             self._cancel(held)
 
         def failed(trouble: Trouble) -> None:
-            attempt.job = held[0] if held else None
-            self._miss(standing.id, attempt, trouble)
+            if self._attempts.get(standing.id) is attempt:
+                attempt.job = held[0] if held else None
+                self._miss(standing.id, attempt, trouble)
+            else:  # nobody waits for it any more
+                self._cancel(held)
+                self.ended.emit(BadgeMissed(standing.id, attempt.code))
 
         self._lane.call(self, work, done, failed)
 
@@ -225,6 +226,7 @@ class Press(QObject):
             return
         self._looking = True
         unwanted = tuple(self._uncancelled)
+        asked: list[Job] = []
 
         def ask() -> "tuple[list[Job], dict[str, Progress]]":
             from checkin.printing.printer import Progress
@@ -233,6 +235,7 @@ class Press(QObject):
             cancelled: list[Job] = []
             for job in unwanted:  # before it prints by itself, now that it may be back
                 if job.printer.name not in silent:
+                    asked.append(job)
                     try:
                         job.printer.cancel(job.number)
                         cancelled.append(job)
@@ -241,6 +244,7 @@ class Press(QObject):
             found: dict[str, Progress] = {}
             for attendee, job in jobs.items():
                 name = job.printer.name
+                asked.append(job)
                 try:
                     found[attendee] = Progress(why=silent[name]) if name in silent else job.printer.follow(job.number)
                 except Trouble as trouble:
@@ -257,7 +261,18 @@ class Press(QObject):
                 if attempt is not None and attempt.job is jobs[attendee]:  # not cancelled meanwhile
                     self._judge(attendee, attempt, progress)
 
-        self._watch.call(self, ask, seen)
+        def broken(trouble: Trouble) -> None:
+            """One of them makes us fail: it is asked no more, so that it does not keep us from all others."""
+            from checkin.printing.printer import Progress
+
+            self._looking = False
+            self._uncancelled = [job for job in self._uncancelled if job is not asked[-1]]
+            for attendee, job in jobs.items():
+                attempt = self._attempts.get(attendee)
+                if job is asked[-1] and attempt is not None and attempt.job is job:
+                    self._judge(attendee, attempt, Progress(over=True, why=trouble.sentence))
+
+        self._watch.call(self, ask, seen, broken)
 
     def _judge(self, attendee: str, attempt: _Attempt, progress: "Progress") -> None:
         if progress.done and attempt.job is not None:
@@ -285,9 +300,10 @@ class Press(QObject):
         self.ended.emit(BadgeMissed(attendee, attempt.code))
 
     def _fail(self, attendee: str, attempt: _Attempt, trouble: Trouble) -> None:
-        self._put(attendee, attempt, Paper.FAILED)
-        self.failed.emit(Fault(attendee, trouble, attempt.printer))
+        fault = Fault(attendee, trouble, attempt.printer)
+        self._put(attendee, attempt, Paper.FAILED, fault)
+        self.failed.emit(fault)
 
-    def _put(self, attendee: str, attempt: _Attempt, paper: Paper) -> None:
-        attempt.paper = paper
+    def _put(self, attendee: str, attempt: _Attempt, paper: Paper, fault: Fault | None = None) -> None:
+        attempt.paper, attempt.fault = paper, fault
         self.changed.emit(attendee)

@@ -106,6 +106,8 @@ class Reception(QObject):
         self._open: list[Asked] = []
         self._unkept_prints: list[BadgeChange] = []
         self._sending: set[str] = set()
+        self._doubtful: set[str] = set()  # whose badge may be sent by the facts, though no answer said so
+        self._elsewhere: set[str] = set()  # codes that the press has no part in
         self._in_hand = 0
         self._retrying = False
         self._told: dict[str, set[str]] = {"read": set(), "write": set()}
@@ -202,28 +204,45 @@ class Reception(QObject):
         self.layout, self.prints = layout, automatic
         self._desk.badge = layout if automatic else ""
 
-    def reprint(self, attendee: str, failed: Callable[[Trouble], None] = ignore) -> None:
+    def reprint(self, attendee: str) -> None:
         """Print a badge, again or at last; whatever was printed before is void.
 
-        ``failed`` is told when that could not be written down, and so nothing is printed. Asked for twice in a moment,
-        it is printed once.
+        Asked for twice in a moment, it is printed once.
         """
-        if attendee in self._sending:
-            return
-        self._sending.add(attendee)
+        if attendee not in self._sending:
+            layout = self.layout
+            self._send(attendee, lambda: self._desk.send_badges([attendee], layout))
+
+    def print_ordered(self, attendee: str, done: Callable[[], object], failed: Callable[[Trouble], object]) -> None:
+        """Print a badge that waits for its turn, unless its guest came first; then ``done`` is told.
+
+        ``failed`` is told when that could not be written down, and so nothing is printed.
+        """
         layout = self.layout
+        self._send(attendee, lambda: self._desk.send_ordered(attendee, layout), done, failed)
+
+    def _send(
+        self,
+        attendee: str,
+        work: Callable[[], object],
+        done: Callable[[], object] = lambda: None,
+        failed: Callable[[Trouble], object] = ignore,
+    ) -> None:
+        self._sending.add(attendee)
 
         def sent(_: object) -> None:
             self._sending.discard(attendee)
             self._recover("write")
             self._print_sent(attendee)
+            done()
 
         def unwritten(trouble: Trouble) -> None:
             self._sending.discard(attendee)
+            self._doubtful.add(attendee)
             self._tell("write", trouble)
             failed(trouble)
 
-        self._lane.call(self, lambda: self._desk.send_badges([attendee], layout), sent, unwritten)
+        self._lane.call(self, work, sent, unwritten)
 
     def order_badges(self, attendees: Sequence[str]) -> None:
         """Have badges of all of them wait to be printed here, in that order; the ``Batch`` prints them."""
@@ -249,6 +268,10 @@ class Reception(QObject):
 
         def sent(standings: Sequence[Standing]) -> None:
             codes = {one.id: one.print.code for one in standings if one.print}
+            self._elsewhere.update(codes.values())
+            for fault in self.press.faults():
+                if fault.attendee in codes:  # what did not come there is wanted no more
+                    self.press.forget(fault.attendee)
 
             def work() -> list["Fit"]:
                 from checkin import actions  # brings reportlab along
@@ -269,19 +292,20 @@ class Reception(QObject):
 
         self._lane.call(self, lambda: self._desk.send_badges(attendees, layout), sent, failed)
 
-    def confirm_badge(self, attendee: str) -> None:
-        """The badge came out, says a person, whatever the program thinks."""
-        if last := self.board.roll.standing(attendee).print:
-            self.press.forget(attendee)
-            self._keep_print(BadgePrinted(attendee, last.layout, last.code))
-
-    def give_up_badges(self, attendees: Sequence[str]) -> None:
-        """Nobody wants these badges any more, at least for now."""
+    def confirm_badges(self, attendees: Sequence[str]) -> None:
+        """These badges came out, says a person, whatever the program thinks."""
         prints = {attendee: self.board.roll.standing(attendee).print for attendee in attendees}
         for attendee, last in prints.items():
             if last is not None:
+                self._elsewhere.add(last.code)
                 self.press.forget(attendee)
-                self._unkept_prints.append(BadgeMissed(attendee, last.code, given_up=True))
+                self._unkept_prints.append(BadgePrinted(attendee, last.layout, last.code))
+        self._keep_prints()
+
+    def give_up_badges(self, attendees: Sequence[str]) -> None:
+        """Nobody wants these badges any more, which wait for their turn here."""
+        waiting = [one for one in attendees if self.board.roll.standing(one).waits_at(self.board.desk)]
+        self._unkept_prints += [BadgeMissed(attendee, "", given_up=True) for attendee in waiting]
         self._keep_prints()
 
     # looking
@@ -360,8 +384,11 @@ class Reception(QObject):
 
     def _print_sent(self, attendee: str) -> None:
         """The badge that goes to the printer by the facts, and has not been there yet."""
+        self._doubtful.discard(attendee)
         standing = self.board.roll.find(attendee)
-        if standing is not None and self.press.is_new(standing):
+        if standing is None or not self.press.is_new(standing):
+            return
+        if standing.print is not None and standing.print.code not in self._elsewhere:
             self.press.print(standing, self.board.conference)
 
     def _forget_prints(self, attendees: frozenset[str]) -> None:
@@ -464,5 +491,7 @@ class Reception(QObject):
 
     def _follow(self, day: int) -> None:
         self._recover("read")
+        for attendee in self._doubtful - self._sending:  # it was written down after all, and only the answer was lost
+            self._print_sent(attendee)
         if day != self.board.day:  # midnight has passed
             self.board.turn_to(day)

@@ -55,6 +55,9 @@ LANES = ("desk", "link", "press", "watch", "camera", "files", "office")
 NAMED = 3
 """How many people a notice names before it only counts them."""
 
+QUESTIONED = {"unclear": {Paper.UNCLEAR}, "owed": {Paper.FAILED, Paper.OWED}}
+"""What is asked at the start, and how the badges stand that it is asked about."""
+
 LONG = 300
 """Milliseconds after which people are told that the journal is being opened."""
 
@@ -98,6 +101,8 @@ class Session(QObject):
         self.camera: Camera | None = None
         self._sounds: Sounds | None = None
         self._replacing = self._watching = self._closed = False
+        self._paper_told: Fault | None = None
+        self._questions: dict[str, list[str]] = {}
         self._opening: Label | None = None
         self._waiting_room = QTimer(self, singleShot=True, interval=LONG)
         self._waiting_room.timeout.connect(self._say_opening)
@@ -187,6 +192,9 @@ class Session(QObject):
                 found.outpost, found.desk, board, self.lanes["desk"], self.lanes["link"], self.notices,
                 self.settings.lease, self.journal, self,
             )  # fmt: skip
+        self.batch.changed.connect(self._settle_batch)
+        press.changed.connect(self._settle_questions)
+        board.changed.connect(self._settle_questions)
         board.programme_changed.connect(self._forget_pages)
         self.show_window()
         self._end_waiting()
@@ -511,6 +519,7 @@ class Session(QObject):
 
     def _tell_paper(self, fault: Fault) -> None:
         assert self.reception is not None
+        self._paper_told = fault
         reception = self.reception
         standing = reception.board.roll.standing(fault.attendee)
         failed = len(reception.press.faults())
@@ -527,12 +536,16 @@ class Session(QObject):
         press = self.reception.press
         if printer is not None:
             press.prefer(printer)
-        self._reprint(press.faults())
+        self._reprint([fault.attendee for fault in press.faults()])
 
     def _settle_paper(self, _: str) -> None:
+        """What is told about paper is about a badge that has still not come, as long as there is one."""
         assert self.reception is not None
-        if not self.reception.press.faults():
+        faults = self.reception.press.faults()
+        if not faults:
             self.notices.settle("paper")
+        elif self._paper_told not in faults:
+            self._tell_paper(faults[-1])
 
     def _reprint(self, attendees: Sequence[str]) -> None:
         assert self.reception is not None
@@ -549,9 +562,16 @@ class Session(QObject):
             failed += [one for one in reception.board.arrived_here() if reception.press.state(one) is Paper.OWED]
         if failed:
             said, hint = say("window.owed", n=len(failed)), say("window.owed-hint")
-            ids = [one.id for one in failed]
+            self._questions["owed"] = [one.id for one in failed]
             self.notices.tell(
-                Notice("owed", said, hint, "warning", say("window.owed-print"), lambda: self._reprint(ids))
+                Notice(
+                    "owed",
+                    said,
+                    hint,
+                    "warning",
+                    say("window.owed-print"),
+                    lambda: self._reprint(self._still_open("owed")),
+                )
             )
         batch = self.batch
         if batch is not None and batch.left:
@@ -570,12 +590,8 @@ class Session(QObject):
         reception = self.reception
         if not unclear:
             return
-        ids = [one.id for one in unclear]
+        self._questions["unclear"] = [one.id for one in unclear]
         names = ", ".join(one.attendee.name for one in unclear[:NAMED]) + (", …" if len(unclear) > NAMED else "")
-
-        def confirm() -> None:
-            for one in ids:
-                reception.confirm_badge(one)
 
         self.notices.tell(
             Notice(
@@ -584,11 +600,26 @@ class Session(QObject):
                 say("window.unclear-hint", n=len(unclear)),
                 "warning",
                 say("window.unclear-printed", n=len(unclear)),
-                confirm,
+                lambda: reception.confirm_badges(self._still_open("unclear")),
                 say("window.unclear-print"),
-                lambda: self._reprint(ids),
+                lambda: self._reprint(self._still_open("unclear")),
             )
         )
+
+    def _still_open(self, about: str) -> list[str]:
+        """Whom a question is still about: it may stand there for long, and much may have been printed meanwhile."""
+        assert self.reception is not None
+        roll, press = self.reception.board.roll, self.reception.press
+        return [one for one in self._questions.get(about, []) if press.state(roll.standing(one)) in QUESTIONED[about]]
+
+    def _settle_questions(self, _: object) -> None:
+        for about in [one for one in self._questions if not self._still_open(one)]:
+            del self._questions[about]
+            self.notices.settle(about)
+
+    def _settle_batch(self) -> None:
+        if self.batch is not None and not (self.batch.paused and self.batch.left):
+            self.notices.settle("batch")
 
     def tell_bug(self, error: BaseException) -> None:
         """Our mistake: keep it without guest data, tell it, and go on."""

@@ -161,6 +161,10 @@ class Layout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return width * (2 if self.fold == "left" else 1), height * (2 if self.fold == "top" else 1)
 
 
+# msgspec works out what a type is made of when it first meets it, and dies when two lanes have it do so at once.
+msgspec.json.Decoder(Layout)
+
+
 def own_folder() -> Path:
     """Where this computer's user keeps layouts of their own, and the pictures in them; no badge lies there."""
     return Path(platformdirs.user_data_dir("checkin", appauthor=False)) / "layouts"

@@ -78,9 +78,15 @@ class Sheet:
         self._canvas.addLiteral(f"{_inked(colour, 'RG')} {thickness * MM:.3f} w {path} S")
 
     def image(self, x: float, y: float, width: float, height: float, path: Path) -> None:
-        """A picture in the middle of a box, as large as it fits; what is transparent stays so."""
+        """A picture in the middle of a box, as large as it fits; what is transparent stays so.
+
+        Raises ``Trouble`` for a file that is none.
+        """
         box = (x * MM, self._up(y + height), width * MM, height * MM)
-        self._canvas.drawImage(str(path), *box, mask="auto", preserveAspectRatio=True, anchor="c")
+        try:
+            self._canvas.drawImage(str(path), *box, mask="auto", preserveAspectRatio=True, anchor="c")
+        except OSError as error:
+            raise Trouble("picture-unreadable", file=path.name) from error
 
     def qr(self, x: float, y: float, side: float, modules: list[list[bool]]) -> None:
         """A QR code in a square of ``side`` mm that includes the quiet zone."""

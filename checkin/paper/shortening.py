@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, reduce
 
-from msgspec import Struct, convert
+from msgspec import Struct, convert, json
 from msgspec.structs import replace
 
 from checkin import assets
@@ -26,6 +26,9 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     particles: Mapping[str, str]
     titles: _Titles
     organisation: tuple[Mapping[str, str], ...]
+
+
+json.Decoder(_Words)  # as for layouts: two lanes may not have msgspec do this at once
 
 
 def shorter(person: Attendee) -> Iterator[Attendee]:

@@ -8,6 +8,8 @@ import http.client
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import cache
+from getpass import getuser
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +21,8 @@ Attributes = Mapping[str, Sequence[Any]]
 class Operation(IntEnum):
     """What can be asked of a printer."""
 
-    PRINT_JOB = 0x02
+    CREATE_JOB = 0x05
+    SEND_DOCUMENT = 0x06
     CANCEL_JOB = 0x08
     GET_JOB = 0x09
     GET_JOBS = 0x0A
@@ -105,12 +108,22 @@ def encoded(operation: Operation, uri: str, asked: Iterable[Attribute] = (), job
         ("attributes-charset", Tag.CHARSET, ["utf-8"]),
         ("attributes-natural-language", Tag.LANGUAGE, ["en"]),
         ("printer-uri", Tag.URI, [uri]),
+        ("requesting-user-name", Tag.NAME, [_user()]),
     ]
     parts = [struct.pack(">BBHi", 2, 0, operation, next(_numbers)), bytes([Tag.OPERATION])]
     parts += [_attribute(*one) for one in (*opening, *asked)]
     if described := [_attribute(*one) for one in job]:
         parts += [bytes([Tag.JOB]), *described]
     return b"".join([*parts, bytes([Tag.END])])
+
+
+@cache
+def _user() -> str:
+    """Who asks. As CUPS is shipped, only who sent a job may add its page or cancel it, and nobody is nobody's owner."""
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return "checkin"
 
 
 def _attribute(name: str, tag: Tag, values: Sequence[Value]) -> bytes:

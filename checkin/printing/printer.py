@@ -50,6 +50,7 @@ _REASONS = {
     "shutdown": "off",
     "timed-out": "off",
     "connecting-to-device": "",
+    "job-incoming": "slow",
 }
 """The printer's reasons (RFC 8011, 5.4.12; PWG 5100.9), without their severity, and what they mean at a desk."""
 
@@ -102,19 +103,30 @@ class IppPrinter:
         self.name = unquote(name) if queue else parts.hostname or uri  # the path of a printer itself says nothing
 
     def send(self, document: Path, title: str, page: tuple[float, float]) -> str:
-        described: list[ipp.Attribute] = [
-            ("job-name", Tag.NAME, [title]),
-            ("document-format", Tag.MIME, ["application/pdf"]),
-        ]
         self._withdraw(title)
+        # First a job and then its page: a job that nobody heard the number of has nothing to print. (One request for
+        # both is printed by a spooler that hung meanwhile, long after the badge was sent elsewhere.)
         # Unless the media is named, CUPS scales a badge onto Letter.
         job: list[ipp.Attribute] = [
             ("copies", Tag.INTEGER, [1]),
             ("print-scaling", Tag.KEYWORD, ["none"]),
             ("media", Tag.KEYWORD, [media(page)]),
         ]
-        groups = self._ask(Operation.PRINT_JOB, described, job, document.read_bytes())
-        return str(next(values for tag, values in groups if tag == Tag.JOB)["job-id"][0])
+        data = document.read_bytes()
+        groups = self._ask(Operation.CREATE_JOB, [("job-name", Tag.NAME, [title])], job)
+        number = next(values for tag, values in groups if tag == Tag.JOB)["job-id"][0]
+        sent: list[ipp.Attribute] = [
+            ("job-id", Tag.INTEGER, [number]),
+            ("document-format", Tag.MIME, ["application/pdf"]),
+            ("last-document", Tag.BOOLEAN, [True]),
+        ]
+        try:
+            self._ask(Operation.SEND_DOCUMENT, sent, document=data)
+        except Trouble as trouble:
+            if trouble.name != "printer-silent":
+                raise
+            # It may have the page all the same: the job is followed, and cancelled before another takes its place.
+        return str(number)
 
     def follow(self, job: str) -> Progress:
         try:

@@ -363,6 +363,14 @@ def test_text_on_the_colour_of_a_room_is_black_or_white(tmp_path, background, in
     assert reading.picture(reading.pages(path)[0], 72).getpixel((50, 50)) == ink
 
 
+def test_a_picture_that_cannot_be_read_is_told_by_its_name(tmp_path):
+    (tmp_path / "logo.png").write_bytes(b"no picture")
+    mine = Layout(title="Probe", page=(60, 40), boxes=(Image(file="logo.png", **BOX),), folder=str(tmp_path))
+    with pytest.raises(Trouble) as caught:
+        write_badges(tmp_path / "badges.pdf", [Badge(VERA)], KOMMUNEN, mine)
+    assert (caught.value.name, "logo.png" in str(caught.value)) == ("picture-unreadable", True)
+
+
 def test_a_logo_is_in_the_file_once_however_many_badges_wear_it(tmp_path):
     PIL.Image.effect_noise((200, 200), 90).save(tmp_path / "logo.png")
     mine = Layout(title="Probe", page=(60, 40), boxes=(Image(file="logo.png", **BOX),), folder=str(tmp_path))

@@ -1,8 +1,9 @@
 """A label printer as the network sees it: a port that takes labels and may speak back, and one that tells by SNMP."""
 
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
 from queue import SimpleQueue
 from threading import Thread
 
@@ -42,6 +43,45 @@ class Listening:
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._thread.join()
+
+
+@contextmanager
+def relayed(port: int, mute: int = -1, deaf: int = -1) -> Iterator[int]:
+    """A port that hands on to another. Of the lines to it, from 0, the answer to number ``mute`` gets lost, and what
+    comes on number ``deaf``.
+    """
+    threads: list[Thread] = []
+
+    def carry(source: socket.socket, target: socket.socket, lost: bool) -> None:
+        with suppress(OSError):
+            while part := source.recv(65536):
+                if not lost:
+                    target.sendall(part)
+            target.shutdown(socket.SHUT_WR)
+
+    def join(line: socket.socket, number: int) -> None:
+        with line, socket.create_connection(("127.0.0.1", port)) as there:
+            back = Thread(target=carry, args=(there, line, number == mute))
+            back.start()
+            carry(line, there, number == deaf)
+            back.join()
+
+    def serve() -> None:
+        for number in count():
+            try:
+                line, _ = here.accept()
+            except OSError:
+                return
+            threads.append(Thread(target=join, args=(line, number)))
+            threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        threads.append(Thread(target=serve))
+        threads[0].start()
+        yield here.getsockname()[1]
+        here.shutdown(socket.SHUT_RDWR)
+    for thread in threads:
+        thread.join()
 
 
 class Agent:

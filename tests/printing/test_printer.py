@@ -10,6 +10,7 @@ from checkin import printing
 from checkin.printing.printer import IppPrinter, Printer, Progress, media
 from checkin.trouble import Trouble
 from tests.paper.reading import MM, pages
+from tests.printing.listening import relayed
 from tests.printing.virtual import Cups, free_port, needs_cups
 
 LABEL = (86.0, 54.0)
@@ -104,6 +105,38 @@ def test_J02_a_spooler_that_hangs_is_given_up_in_time(spooler: Cups, label: Path
         printer.send(label, "badge 4", LABEL)
     assert trouble.value.name == "printer-silent"
     assert monotonic() - began < 20
+
+
+@needs_cups
+def test_J02_what_a_spooler_that_hung_was_sent_does_not_come_out_later(spooler: Cups, label: Path) -> None:
+    printer = IppPrinter(spooler.uri, seconds=2)
+    before = len(spooler.printer.received)
+    spooler.hang()
+    with pytest.raises(Trouble):
+        printer.send(label, "badge 4", LABEL)
+    spooler.go_on()
+    for _ in range(2):
+        followed(printer, printer.send(label, "badge 4", LABEL), "done")
+    assert len(spooler.printer.received) == before + 2
+
+
+@needs_cups
+def test_J02_a_page_whose_receipt_got_lost_is_followed(spooler: Cups, label: Path) -> None:
+    before = len(spooler.printer.received)
+    with relayed(spooler.port, mute=1) as port:
+        printer = IppPrinter(spooler.uri.replace(str(spooler.port), str(port)), seconds=2)
+        assert followed(printer, printer.send(label, "badge 4", LABEL), "done").done
+    assert len(spooler.printer.received) == before + 1
+
+
+@needs_cups
+def test_J02_a_job_that_never_got_its_page_is_told_and_can_be_cancelled(spooler: Cups, label: Path) -> None:
+    with relayed(spooler.port, deaf=1) as port:
+        printer = IppPrinter(spooler.uri.replace(str(spooler.port), str(port)), seconds=2)
+        job = printer.send(label, "badge 4", LABEL)
+        assert "noch nichts gedruckt" in str(followed(printer, job, "why").why)
+        printer.cancel(job)
+        assert followed(printer, job, "over").over
 
 
 @needs_cups

@@ -41,6 +41,7 @@ Group lp
 FileDevice Yes
 Sandboxing relaxed
 """
+# Whose job it is counts as CUPS is shipped; only who may change queues is left open.
 SERVER = """
 LogLevel warn
 Listen 127.0.0.1:{port}
@@ -57,8 +58,12 @@ JobRetryLimit 100
   Allow 127.0.0.1
 </Location>
 <Policy default>
-  JobPrivateAccess all
-  JobPrivateValues none
+  JobPrivateAccess default
+  JobPrivateValues default
+  <Limit Send-Document Send-URI Hold-Job Release-Job Restart-Job Purge-Jobs Set-Job-Attributes Cancel-Job Close-Job>
+    Require user @OWNER @SYSTEM
+    Order deny,allow
+  </Limit>
   <Limit All>
     Order allow,deny
     Allow 127.0.0.1

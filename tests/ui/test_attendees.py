@@ -189,6 +189,7 @@ def test_letters_typed_in_the_table_search(front: Front, page: AttendeesPage, pr
 def test_a_badge_is_printed_for_who_is_here_only(front: Front, page: AttendeesPage, people: list[Attendee]) -> None:
     page.table.select(people[0].id)
     assert not page.print_badge.isEnabled()
+    front.reception.choose_badge("a6", automatic=False)
     front.wait_for(lambda: front.desk.check_in(people[0].ticket))
     assert page.print_badge.isEnabled()
     click(front, page.print_badge)

@@ -9,12 +9,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from checkin import demo
+from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import BadgeOrdered, PrintState
+from checkin.model import BadgeOrdered, BadgePrinted, PrintState
+from checkin.printing.printer import Progress
 from checkin.roll import Roll
 from checkin.settings import Settings
 from tests.paper.reading import pages, text
 from tests.ui.conftest import Front
+from tests.ui.tray import STUCK, Tray
 from ui.batch import Batch
 from ui.pages.attendees import AttendeesPage
 from ui.press import Paper
@@ -115,7 +118,7 @@ def test_a_badge_that_fails_holds_the_row_until_somebody_has_looked(front: Front
     front.reception.order_badges([one.id for one in people])
     front.qtbot.waitUntil(lambda: batch.paused, timeout=10_000)
     front.settle()
-    failed = front.press.faults()
+    failed = [fault.attendee for fault in front.press.faults()]
     assert 1 <= len(failed) <= 3
     assert batch.left == 6
     (front.folder / "badges").unlink()
@@ -126,6 +129,73 @@ def test_a_badge_that_fails_holds_the_row_until_somebody_has_looked(front: Front
     batch.go_on()
     done(front, batch)
     assert files(front) == 6
+
+
+def stuck(front: Front, people) -> list[str]:
+    """A row that its printer holds up, and whose badges it is stuck with."""
+    front.press.printers = (Tray(STUCK),)
+    front.reception.order_badges([one.id for one in people])
+    front.qtbot.waitUntil(lambda: len(front.press.faults()) == 3, timeout=10_000)
+    front.settle()
+    return [fault.attendee for fault in front.press.faults()]
+
+
+def test_badges_that_a_person_found_in_the_printer_hold_the_row_no_longer(front: Front, batch: Batch, people) -> None:
+    front.reception.confirm_badges(stuck(front, people))
+    front.settle()
+    assert batch.left == 3
+    front.press.printers = (Tray(),)
+    batch.go_on()
+    done(front, batch)
+    assert [one.badges for one in front.board.roll.standings()] == [1] * 6
+
+
+def test_a_row_that_is_given_up_ends_also_with_badges_that_failed(front: Front, batch: Batch, people) -> None:
+    failed = stuck(front, people)
+    batch.cancel()
+    front.settle()
+    assert (batch.left, batch.total, batch.paused) == (0, 0, False)
+    assert [fault.attendee for fault in front.press.faults()] == failed, "these still need somebody"
+
+
+def test_giving_a_row_up_leaves_alone_what_its_guests_have_or_are_about_to_get(
+    front: Front, batch: Batch, people
+) -> None:
+    first, second, third = people[:3]
+    front.scan(first.ticket)
+    front.settle()
+    front.press.printers = (printer := Tray(Progress()),)
+    batch.pause()
+    front.reception.order_badges([one.id for one in (first, second, third)])
+    front.settle()
+    front.scan(second.ticket)
+    front.settle()
+    batch.cancel()
+    front.settle()
+    assert papers(front)[:3] == [Paper.PRINTED, Paper.PRINTING, Paper.NONE]
+    assert printer.cancelled == []
+
+
+def test_a_guest_scanned_at_the_very_moment_of_their_turn_gets_one_badge(front: Front, batch: Batch, people) -> None:
+    batch.pause()
+    front.reception.order_badges([people[0].id])
+    front.settle()
+    front.window.scan(people[0].ticket)
+    batch.go_on()
+    done(front, batch)
+    assert (files(front), front.board.roll.standing(people[0].id).badges) == (1, 1)
+
+
+def test_a_badge_that_another_desk_prints_holds_the_row_no_longer(front: Front, batch: Batch, people) -> None:
+    front.press.printers = (Tray(Progress()),)
+    front.reception.order_badges([people[0].id])
+    front.qtbot.waitUntil(lambda: front.press.state(front.board.roll.standing(people[0].id)) is Paper.PRINTING)
+    with Journal.open(front.url) as journal:
+        other = Desk(journal, "Tisch 2")
+        (standing,) = other.send_badges([people[0].id], "a6")
+        front.qtbot.waitUntil(lambda: front.board.roll.standing(people[0].id).print.desk == "Tisch 2", timeout=10_000)
+        other.keep_prints([BadgePrinted(people[0].id, "a6", standing.print.code)])
+    done(front, batch)
 
 
 def test_the_list_in_view_is_printed_after_a_question(front: Front, batch: Batch, people) -> None:

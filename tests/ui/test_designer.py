@@ -7,6 +7,7 @@ from typing import get_args
 
 import pypdfium2
 import pytest
+import shiboken6
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -634,6 +635,28 @@ def test_a_layout_of_ones_own_goes_and_comes_back(front: Front, page: DesignerPa
     assert notice is not None and notice.act is not None
     notice.act()
     assert page.chooser.currentData() == "a6-2"
+
+
+def test_what_was_not_saved_goes_and_comes_back_too(front: Front, page: DesignerPage) -> None:
+    click(page.copy)
+    page._put(NAME, design.Place(9, 40, 87, 19))
+    click(page.tools["remove"])
+    notice = front.notices.latest()
+    assert notice is not None and notice.act is not None
+    notice.act()
+    assert (page.chooser.currentData(), page.is_unsaved, page.layout_shown.boxes[NAME].y) == ("a6-2", True, 40)
+
+
+def test_a_layout_comes_back_also_when_the_page_is_another_by_then(front: Front, page: DesignerPage) -> None:
+    click(page.copy)
+    click(page.tools["remove"])
+    front.settle()
+    notice = front.notices.latest()
+    assert notice is not None and notice.act is not None
+    front.window.forget_pages()
+    shiboken6.delete(page)
+    notice.act()
+    assert "a6-2" in layouts.layouts()
 
 
 def test_the_layout_in_use_is_not_deleted(front: Front, page: DesignerPage) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
@@ -116,6 +117,15 @@ def test_G02_no_label_reads_a_name_as_markup(front: Front, person, register) -> 
     labels = front.window.findChildren(QLabel)
     assert labels
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+def test_G02_no_tip_reads_a_name_as_markup(front: Front, person, register) -> None:
+    hostile = person(given="<b>Anna</b>", family="<img src=file:///etc/passwd>", organisation="A&B <i>GmbH</i>")
+    front.wait_for(lambda: register(front.desk, hostile))
+    front.scan(hostile.ticket)
+    row = front.page.recent.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    for said in (front.page.card.toolTip(), row):
+        assert QTextDocumentFragment.fromHtml(said).toPlainText().count("<img src=file:///etc/passwd>") == 1
 
 
 # finding people

@@ -156,6 +156,20 @@ def test_J02_a_spooler_that_hangs_keeps_no_guest_waiting(front: Front, spooler: 
     front.wait(Paper.PRINTED, *front.guests[:5], seconds=60)
 
 
+def test_J02_a_spooler_that_hung_prints_once_what_was_sent_again(front: Front, spooler: Cups) -> None:
+    guests = front.guests[:2]
+    before = len(spooler.printer.received)
+    spooler.hang()
+    front.scan(guests[0])
+    front.wait(Paper.FAILED, guests[0])
+    spooler.go_on()
+    front.act()
+    front.wait(Paper.PRINTED, guests[0])
+    front.scan(guests[1])
+    front.wait(Paper.PRINTED, guests[1])
+    assert len(spooler.printer.received) == before + 2
+
+
 def test_J06_a_printer_that_was_removed_is_told(front: Front, spooler: Cups) -> None:
     spooler.command("lpadmin", "-x", "Badge")
     front.scan(front.guests[0])

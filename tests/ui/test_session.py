@@ -9,15 +9,33 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from checkin import demo, qr
+from checkin.desk import Desk
+from checkin.journal import Journal
 from checkin.model import Attendee, BadgePrinted, Change, Outcome, Status
 from checkin.settings import Settings, load
+from tests.ui.tray import STUCK, Tray
+from ui.press import Paper
 from ui.session import Session
 
 
 @pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path):
-    journal = tmp_path / "training.sqlite"
-    demo.set_up(str(journal), "Tisch 1")
+def journal(tmp_path: Path) -> Path:
+    demo.set_up(str(tmp_path / "training.sqlite"), "Tisch 1")
+    return tmp_path / "training.sqlite"
+
+
+@pytest.fixture
+def unclear(request: pytest.FixtureRequest, journal: Path) -> list[str]:
+    """Three guests whose badges were on their way when the program ended before, at this desk or the one named."""
+    with Journal.open(str(journal)) as opened:
+        desk = Desk(opened, getattr(request, "param", "Tisch 1"), 1)
+        people = [one.id for one in desk.roll.standings()][:3]
+        desk.send_badges(people, "a6")
+    return people
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path, journal: Path):
     made = Session(Settings(desk="Tisch 1", day=1, sounds=False), tmp_path / "settings.json", str(journal))
     opened: list[bool] = []
     made.open(lambda: opened.append(True))
@@ -78,6 +96,52 @@ def test_F23_of_several_codes_the_only_ticket_counts_and_of_two_neither(session,
     session._settle([guests[1].ticket, guests[2].ticket])
     assert "several" in told(session)
     assert session.reception.board.roll.arrived[1] == 1
+
+
+def settle(session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: all(lane.is_idle for lane in session.lanes.values()), timeout=10_000)
+
+
+def test_A09_what_was_printed_since_the_question_came_up_is_not_printed_once_more(unclear, session, qtbot) -> None:
+    question = session.notices._notices["unclear"]
+    session.reception.reprint(unclear[0])
+    settle(session, qtbot)
+    question.act_otherwise()
+    settle(session, qtbot)
+    assert [session.reception.board.roll.standing(one).badges for one in unclear] == [1, 1, 1]
+
+
+def test_A09_a_question_with_names_goes_once_it_is_answered_elsewhere(unclear, session, qtbot) -> None:
+    session.reception.reprint(unclear[0])
+    settle(session, qtbot)
+    assert "unclear" in told(session)
+    session.reception.confirm_badges(unclear[1:])
+    settle(session, qtbot)
+    assert "unclear" not in told(session)
+
+
+@pytest.mark.parametrize("unclear", ["Tisch 2"], indirect=True)
+def test_A09_what_another_desk_left_open_is_not_said_to_be_printing(unclear, session) -> None:
+    roll, press = session.reception.board.roll, session.reception.press
+    assert {press.state(roll.standing(one)) for one in unclear} == {Paper.UNCLEAR}
+    assert "unclear" not in told(session), "who stands at that desk is asked"
+
+
+def test_what_is_told_about_paper_is_about_somebody_whose_badge_has_not_come(session, guests, qtbot) -> None:
+    press = session.reception.press
+    press.printers = (Tray(STUCK),)
+    for guest in guests[:2]:
+        with qtbot.waitSignal(session.reception.answered):
+            session.window.scan(guest.ticket)
+    qtbot.waitUntil(lambda: len(press.faults()) == 2, timeout=10_000)
+    last = press.faults()[-1].attendee
+    other = next(guest for guest in guests[:2] if guest.id != last)
+    session.reception.confirm_badges([last])
+    settle(session, qtbot)
+    assert other.name in session.notices._notices["paper"].said
+    session.reception.confirm_badges([other.id])
+    settle(session, qtbot)
+    assert "paper" not in told(session)
 
 
 def test_a_layout_that_the_designer_made_is_printed_by_from_then_on(

@@ -276,8 +276,8 @@ class AttendeesPage(Page):
     def _print(self) -> None:
         """One that came out already is only printed again when the key is pressed again."""
         for attendee in self.table.selected():
-            printed = self._reception.press.state(self._board.roll.standing(attendee)) is Paper.PRINTED
-            if printed and self._asked_again != attendee:
+            paper = self._reception.press.state(self._board.roll.standing(attendee))
+            if paper in (Paper.PRINTED, Paper.PRINTING) and self._asked_again != attendee:
                 self._asked_again = attendee
             else:
                 self._asked_again = ""
@@ -285,8 +285,7 @@ class AttendeesPage(Page):
         self._offer_actions()
 
     def _confirm(self) -> None:
-        for attendee in self.table.selected():
-            self._reception.confirm_badge(attendee)
+        self._reception.confirm_badges(self.table.selected())
 
     # many badges
 

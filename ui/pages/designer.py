@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from checkin import actions, printing
 from checkin.i18n import Sentence, say
@@ -405,13 +406,15 @@ class DesignerPage(Page):
 
     def _remove_layout(self) -> None:
         """Delete the file, or go back to the shipped one; it can be had again."""
-        name, title = self._saved.name, self._saved.title
+        name, title, shown = self._saved.name, self._saved.title, self.layout_shown
         shipped = name in layouts.shipped()
 
         def put_back() -> None:
             with self._told():
                 drafts.put_back(name)
-                self._open(name)
+                if isValid(self):  # else it was made anew meanwhile, in another language
+                    self._turn_to(name)
+                    self._change(shown)  # with what was not saved
 
         self._calm.stop()
         with self._told():

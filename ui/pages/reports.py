@@ -41,7 +41,7 @@ from ui.notice import Notice, Notices
 from ui.pages.page import Page
 from ui.printing import print_pdf
 from ui.reception import Reception
-from ui.widgets.label import Label
+from ui.widgets.label import Label, tip
 from ui.widgets.report_table import ReportTable
 
 if TYPE_CHECKING:
@@ -385,7 +385,7 @@ class ReportsPage(Page):
         self._shown = shown
         title, _, conference = shown.table.title.partition(" – ")
         self._title.setText(title)
-        self._title.setToolTip(conference)
+        self._title.setToolTip(tip(conference))
         as_of = say("reports.as-of", at=f"{self._board.roll.local(utc_now()):%H:%M}")
         parts = (shown.table.subtitle, as_of) if shown.name in WITH_FACTS else (shown.table.subtitle,)
         self._subtitle.setText(" · ".join(parts))

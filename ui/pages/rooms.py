@@ -35,7 +35,7 @@ from ui.reception import Reception
 from ui.rows import state_of
 from ui.widgets.attendee_table import AttendeeModel, AttendeeTable, Column
 from ui.widgets.bars import Bar, RoomBars
-from ui.widgets.label import Label
+from ui.widgets.label import Label, tip
 from ui.widgets.search import SearchField
 
 SETTLED = 300
@@ -87,7 +87,7 @@ class TargetButton(QPushButton):
         said = say("rooms.free", n=max(0, free))
         self._after = f" · {said}"
         self.setAccessibleName(say("rooms.move-to", room=self._title, free=said))
-        self.setToolTip(say("rooms.move-to", room=self._title, free=said))
+        self.setToolTip(tip(say("rooms.move-to", room=self._title, free=said)))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -280,7 +280,7 @@ class RoomsPage(Page):
         line = QHBoxLayout()
         when = start(block, self._board.conference)
         heading = Label(f"{when}  {block.title.split(':')[0]}", weight="bold")
-        heading.setToolTip(f"{when}  {block.title}")
+        heading.setToolTip(tip(f"{when}  {block.title}"))
         self.lines[block.id] = button = QPushButton()
         button.setCheckable(True)
         self._choices.addButton(button)

@@ -29,6 +29,7 @@ from checkin.model import Standing
 from checkin.names import din5007
 from checkin.roll import Roll
 from ui import style
+from ui.widgets.label import tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -144,8 +145,10 @@ class AttendeeModel(QAbstractTableModel):
         standing = self._find(self.ids[index.row()])
         column = self.columns[index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:  # a tip shows what a cell has no room for
+            case Qt.ItemDataRole.DisplayRole:
                 return column.text(standing)
+            case Qt.ItemDataRole.ToolTipRole:  # shows what a cell has no room for
+                return tip(column.text(standing))
             case Qt.ItemDataRole.ForegroundRole:
                 return QColor(getattr(style.palette(), column.tone(standing))) if column.tone else None
             case Qt.ItemDataRole.AccessibleTextRole:

@@ -16,6 +16,7 @@ from checkin.model import Choice, Conference, Outcome, Standing, Verdict
 from checkin.paper.words import start
 from ui import icons, style
 from ui.style import BAND_OF, BANDS, DONE, Band
+from ui.widgets.label import tip
 
 NAME_SIZES = (36.0, 29.0, 23.0, 18.0)
 MIDDLE, SMALL = 23.0, 13.0
@@ -158,7 +159,7 @@ class Card(QWidget):
         """Replace what is on the card; ``None`` clears it."""
         self._content = content
         self.setAccessibleName(content.spoken() if content else say("card.empty"))
-        self.setToolTip(f"{content.name}\n{content.organisation}".strip() if content else "")
+        self.setToolTip(tip(f"{content.name}\n{content.organisation}".strip()) if content else "")
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
         self.update()
 

@@ -1,7 +1,13 @@
 """Text that is shown as it is: guests choose their names, and a name is no markup."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt as Markup
 from PySide6.QtWidgets import QLabel, QWidget
+
+
+def tip(text: str) -> str:
+    """What to give a tool tip that is to say ``text`` as it is: what looks like markup it would read as such."""
+    return Markup.convertFromPlainText(text) if Markup.mightBeRichText(text) else text
 
 
 class Label(QLabel):

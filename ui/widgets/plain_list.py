@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from ui import icons, style
+from ui.widgets.label import tip
 
 ICON = 18
 _ROOT = QModelIndex()
@@ -35,7 +36,7 @@ class _Rows(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         icon, words = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return words
+            return words if role == Qt.ItemDataRole.DisplayRole else tip(words)
         return self._icons[icon] if role == Qt.ItemDataRole.DecorationRole else None
 
 
@@ -106,7 +107,7 @@ class _Ticks(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         words, value = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return words
+            return words if role == Qt.ItemDataRole.DisplayRole else tip(words)
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if value in self.on else Qt.CheckState.Unchecked
         return None

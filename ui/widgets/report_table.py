@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from checkin.names import din5007
 from checkin.report import Cell, Table
 from ui.widgets.attendee_table import SORT
+from ui.widgets.label import tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -90,8 +91,10 @@ class ReportModel(QAbstractTableModel):
             return None
         cell = self._rows[index.row()][index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return written(cell)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(written(cell))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.AccessibleTextRole:
