@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar, cast
 
 from checkin.desk import Alone, Behind
 from checkin.journal import Journal, fact_of, row_of
-from checkin.model import Fact, utc_now
+from checkin.model import Arrived, Fact, Undone, utc_now
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
@@ -119,6 +119,20 @@ class Copy(Journal):
             rows = self._database.execute_sql(query, (most,)).fetchall()
         return [(fact_of(row[:5]), row[5]) for row in rows]
 
+    def here_at(self, desk: str) -> set[tuple[str, int]]:
+        """Whom ``desk`` has admitted, and on which day, by the facts that have numbers."""
+        query = "SELECT seq, id, at, desk, change FROM fact WHERE kind IN ('arrived', 'undone') ORDER BY seq"
+        with self._surroundings():
+            rows = self._database.execute_sql(query).fetchall()
+        here: set[tuple[str, int]] = set()
+        for fact in map(fact_of, rows):
+            match fact.change:
+                case Arrived(attendee=attendee, day=day) if fact.desk == desk:
+                    here.add((attendee, day))
+                case Undone(attendee=attendee, day=day):
+                    here.discard((attendee, day))
+        return here
+
     def keep(self, facts: Sequence[Fact]) -> None:
         """Keep facts that have numbers now."""
         if facts:
@@ -173,6 +187,8 @@ class Outpost:
     def __init__(self, server: Server, copy: Copy, desk: str, clock: Callable[[], datetime] = utc_now) -> None:
         self._server, self._copy, self._desk, self._clock = server, copy, desk, clock
         self._doubt = ""
+        self._doubts: set[str] = set()
+        self._recalls = True
         self.alone = False
         self.since: datetime | None = None
         self.why: Trouble | None = None
@@ -186,10 +202,14 @@ class Outpost:
         Raises ``Trouble`` where there is neither a server nor a copy, and where the copy is of another journal.
         """
         server = Server(url)
-        if not path.exists():
-            copy = Copy.create(str(path), list(server.read(0)))
-            return cls(server, copy, desk, clock)
-        made = cls(server, Copy.open(str(path)), desk, clock)
+        try:
+            copy = Copy.open(str(path))
+        except Trouble as trouble:
+            if trouble.name != "no-journal":
+                raise
+            return cls(server, Copy.create(str(path), list(server.read(0))), desk, clock)
+        made = cls(server, copy, desk, clock)
+        made._recalls = False
         try:
             made._pull()
         except Trouble as trouble:
@@ -218,6 +238,7 @@ class Outpost:
         except Trouble as trouble:
             self._go_alone(trouble)
             self._doubt = str(facts[0].id) if facts else ""
+            self._doubts.add(self._doubt)
             raise Alone from trouble
         self._copy.keep(numbered)
         return numbered
@@ -295,16 +316,18 @@ class Outpost:
                 "journal-forked" if first is not None and first.id == mine.id else "journal-other", journal=self.place
             )
         news = found[1:]
-        self.twin = self.twin or any(fact.desk == self._desk for fact in self._strange(news))
+        if self._recalls:
+            self.twin = self.twin or any(fact.desk == self._desk for fact in self._strange(news))
         self._copy.keep(news)
+        self._recalls = True
+        self._doubts.clear()
 
     def _strange(self, news: Sequence[Fact]) -> list[Fact]:
         """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost."""
         if not news:
             return []
-        unsent = self._copy.unsent()
-        own, doubts = {fact.id for fact, _ in unsent}, {doubt for _, doubt in unsent}
-        moments = {fact.at for fact in news if str(fact.id) in doubts | {self._doubt}}
+        own = {fact.id for fact, _ in self._copy.unsent()}
+        moments = {fact.at for fact in news if str(fact.id) in self._doubts}
         return [fact for fact in news if fact.id not in own and fact.at not in moments]
 
     def _to_send(self) -> list[Fact]:
@@ -316,5 +339,24 @@ class Outpost:
                 found = self._copy.read((request.seq or 0) - 1)
                 written[doubt] = [one.change for one in found if one.desk == request.desk and one.at == request.at]
         twice = [fact for fact, doubt in batch if fact.change in written.get(doubt, [])]
+        twice += self._arrived_before([fact for fact, _ in batch if fact not in twice])
         self._copy.drop(twice)
         return [fact for fact, _ in batch if fact not in twice]
+
+    def _arrived_before(self, batch: Sequence[Fact]) -> list[Fact]:
+        """Those arrivals of ``batch`` that this desk has written already, and did not live to hear that it had.
+
+        A desk always knows whom it has admitted. Where it admits somebody again it was killed while it waited for an
+        answer, and started again alone.
+        """
+        here = self._copy.here_at(self._desk)
+        found = []
+        for fact in batch:
+            match fact.change:
+                case Undone(attendee=attendee, day=day):
+                    here.discard((attendee, day))
+                case Arrived(attendee=attendee, day=day) if (attendee, day) in here:
+                    found.append(fact)
+                case Arrived(attendee=attendee, day=day):
+                    here.add((attendee, day))
+        return found

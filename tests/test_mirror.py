@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,17 +19,26 @@ from checkin.roll import Roll
 from checkin.trouble import Trouble
 from tests.stage import OPENING, Clock, Make
 
+NOWHERE = "postgresql://desk@127.0.0.1:1/conference"
+
+
+class Killed(BaseException):
+    """The end of the program in the middle of whatever it did."""
+
 
 class Line(Server):
     """The shared journal behind a line that can be cut, also between what was written and the answer."""
 
     cut = False
     cut_before_answer = False
+    killed_before_answer = False
 
     def _persistently(self, call):
         if self.cut:
             raise Trouble("journal-away", journal="x", why="cut")
         answer = super()._persistently(call)
+        if self.killed_before_answer:
+            raise Killed
         if self.cut_before_answer:
             self.cut, self.cut_before_answer = True, False
             raise Trouble("journal-away", journal="x", why="cut")
@@ -38,11 +48,16 @@ class Line(Server):
 class Post:
     """A desk with its line and its copy."""
 
-    def __init__(self, url: str, folder: Path, name: str, clock: Clock, leases: int = 2) -> None:
+    def __init__(self, url: str, folder: Path, name: str, clock: Clock, leases: int = 2, away: bool = False) -> None:
         self.line = Line(url)
         path = folder / f"{name}.sqlite"
-        copy = Copy.open(str(path)) if path.exists() else Copy.create(str(path), list(self.line.read(0)))
-        self.outpost = Outpost(self.line, copy, name, clock)
+        if away:
+            self.outpost = Outpost.open(NOWHERE, path, name, clock)
+            self.outpost._server = self.line
+            self.line.cut = True
+        else:
+            copy = Copy.open(str(path)) if path.exists() else Copy.create(str(path), list(self.line.read(0)))
+            self.outpost = Outpost(self.line, copy, name, clock)
         self.renewed: list[Roll] = []
         self.desk = Desk(self.outpost, name, clock=clock, renewed=self.renewed.append)
         self.leases = leases
@@ -215,10 +230,93 @@ def test_what_was_kept_alone_outlives_the_program(journal, crowd, posts: Posts) 
     all_equal(journal, again)
 
 
+def kill_before_answer(post: Post, ticket: str) -> None:
+    """What the desk asks is written, and the desk does not live to hear it."""
+    post.line.killed_before_answer = True
+    with pytest.raises(Killed):
+        post.desk.check_in(ticket)
+    post.close()
+
+
+def test_A01_D16_a_desk_killed_before_it_heard_the_answer_is_no_second_computer(
+    journal, crowd, posts: Posts, tmp_path, clock
+) -> None:
+    kill_before_answer(posts("Tisch 1"), crowd[0].ticket)
+    with closing(Outpost.open(journal.url, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)) as outpost:
+        desk = Desk(outpost, "Tisch 1", clock=clock)
+        assert desk.check_in(crowd[0].ticket).outcome is Outcome.JUST_SCANNED
+        assert not outpost.twin
+
+
+@pytest.mark.parametrize("first", ["the same guest", "another guest"])
+def test_A01_D02_a_guest_scanned_again_alone_after_a_kill_arrives_once(
+    journal, crowd, posts: Posts, tmp_path, clock, first: str
+) -> None:
+    """The request was written, its desk was killed before it heard so, and starts again without a server."""
+    kill_before_answer(posts("Tisch 1"), crowd[0].ticket)
+    again = posts("Tisch 1", away=True)
+    if first == "another guest":
+        again.desk.check_in(crowd[1].ticket)
+    assert again.desk.check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+    again.mend()
+    again.come_back()
+    whole = all_equal(journal, again)
+    assert set(arrivals(journal).values()) == {1}
+    assert whole.conflicts() == []
+    assert not again.outpost.twin
+
+
+def test_D02_D16_seats_put_by_in_a_request_whose_answer_was_lost_are_no_second_computers(
+    journal, crowd, posts: Posts
+) -> None:
+    post = posts()
+    post.line.cut_before_answer = True
+    post.desk._decide(lambda roll, scene: Changes(() if scene.alone else (Leased("a", 1),)))
+    assert post.desk.alone
+    post.mend()
+    post.come_back()
+    assert not post.outpost.twin
+    all_equal(journal, post)
+
+
+def test_an_arrival_taken_back_alone_and_made_again_counts_once(journal, crowd, posts: Posts, clock) -> None:
+    post = posts()
+    post.desk.check_in(crowd[0].ticket)
+    post.cut()
+    clock.turn(minutes=1)
+    for _ in range(2):
+        post.desk.undo(crowd[0].id, "wrong guest", "Leitung")
+        clock.turn(minutes=1)
+        assert post.desk.check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+    post.mend()
+    post.come_back()
+    whole = all_equal(journal, post)
+    assert arrivals(journal)[crowd[0].id] == 3
+    assert whole.standing(crowd[0].id).arrivals and not whole.conflicts()
+
+
+def test_A05_a_copy_whose_making_was_killed_is_made_anew(journal, crowd, tmp_path, clock) -> None:
+    (tmp_path / "Tisch 1.sqlite").touch()  # what SQLite leaves behind when it is killed before the first commit
+    with closing(Outpost.open(journal.url, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)) as outpost:
+        assert Desk(outpost, "Tisch 1", clock=clock).check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+
+
+def test_two_people_do_not_exchange_their_seats_at_a_desk_that_is_alone(journal, crowd, posts: Posts) -> None:
+    """One of them may have been moved meanwhile, and the seat given to a third."""
+    first, second = posts("Tisch 1"), posts("Tisch 2")
+    for one, room in zip(crowd, "aabb", strict=False):
+        first.desk.assign(one.id, room)
+    second.desk.catch_up()
+    second.cut()
+    second.desk.check_in(crowd[7].ticket)
+    with pytest.raises(Trouble) as caught:
+        second.desk.swap(crowd[0].id, crowd[2].id, "theme")
+    assert caught.value.name == "alone"
+
+
 def test_a_desk_that_starts_without_a_server_works_from_its_copy(crowd, posts, tmp_path, clock) -> None:
     posts().close()
-    nowhere = "postgresql://desk@127.0.0.1:1/conference"
-    outpost = Outpost.open(nowhere, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)
+    outpost = Outpost.open(NOWHERE, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)
     desk = Desk(outpost, "Tisch 1", clock=clock)
     assert desk.alone
     assert outpost.why is not None
@@ -228,7 +326,7 @@ def test_a_desk_that_starts_without_a_server_works_from_its_copy(crowd, posts, t
 
 def test_without_server_and_copy_there_is_no_desk(tmp_path, clock) -> None:
     with pytest.raises(Trouble) as caught:
-        Outpost.open("postgresql://desk@127.0.0.1:1/conference", tmp_path / "x.sqlite", "Tisch 1", clock)
+        Outpost.open(NOWHERE, tmp_path / "x.sqlite", "Tisch 1", clock)
     assert caught.value.name == "journal-away"
 
 

@@ -1,4 +1,4 @@
-"""Four desks and a hub, each a host of its own, a morning full of guests, and everything that can go wrong with a network.
+"""Four desks and a hub, each a host of its own, a morning full of guests, and everything that goes wrong with networks.
 
 ``play`` lets it happen and says what came of it; what must hold of it stands in the tests.
 """
@@ -387,9 +387,7 @@ def judge(posts: list[Post], facts: list[Fact], reports: dict[str, dict[str, Any
     arrived = Counter((fact.change.attendee, fact.desk) for fact in facts if isinstance(fact.change, Arrived))
     seated = {(fact.change.attendee, fact.change.room) for fact in facts if isinstance(fact.change, Assigned)}
     registered = {
-        (fact.change.attendee, fact.change.person.organisation)
-        for fact in facts
-        if isinstance(fact.change, Registered)
+        (fact.change.attendee, fact.change.person.organisation) for fact in facts if isinstance(fact.change, Registered)
     }
     lost: list[str] = []
     admitted: defaultdict[str, set[str]] = defaultdict(set)
