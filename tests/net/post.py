@@ -25,7 +25,7 @@ from checkin.trouble import Trouble
 
 LOOK = 0.2
 SURE = 3
-STAY = timedelta(seconds=2)
+STAY = timedelta(seconds=1)
 """Shorter than in the window, so that a few minutes have many times alone in them."""
 
 

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, time, timedelta
 from itertools import count
@@ -52,8 +52,11 @@ from tests.net.wires import Host, Network
 ROOT = Path(__file__).parents[2]
 DESKS = ("Tisch 1", "Tisch 2", "Tisch 3", "Tisch 4")
 ROOMS = ("a", "b", "c")
-HEALED = 120
-"""Seconds in which everybody must be back once everything works again."""
+PACE = 0.04
+"""Seconds between two guests of a desk, in the mean."""
+
+KINDS = ("cut", "hole", "bad", "deaf", "late", "frozen", "killed", "killed", "server killed")
+"""What befalls somebody: of the wires see ``wires.Wire``; ``cut`` is one that the host knows to be cut."""
 
 TIMEOUTS = {"statement_timeout": "3s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "3s"}
 """What a hub sets for the role of the desks."""
@@ -134,7 +137,7 @@ class Hub:
 class Post:
     """A desk on a host, seen from outside: a process that is frozen, killed and started again."""
 
-    def __init__(self, host: Host, folder: Path, name: str, heard: "Queue[tuple[Post, Any]]") -> None:
+    def __init__(self, host: Host, folder: Path, name: str, heard: "Queue[tuple[Post, int, Any]]") -> None:
         self.host, self.name, self.folder = host, name, folder
         self._heard = heard
         self.frozen = False
@@ -151,10 +154,14 @@ class Post:
     def _hear(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout
         for line in process.stdout:
-            self._heard.put((self, json.loads(line)))
+            self._heard.put((self, process.pid, json.loads(line)))
         process.stdout.close()
         if process.wait() != -signal.SIGKILL:
-            self._heard.put((self, "ended"))
+            self._heard.put((self, process.pid, "ended"))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def tell(self, word: str) -> None:
         assert self._process.stdin
@@ -199,8 +206,11 @@ class Outcomes(Struct):
     healing: float
 
 
-def play(folder: Path, operations: int, seed: int, variant: str = "", pace: float = 0.05) -> Outcomes:
-    """``operations`` at four desks, with faults at random until all guests are served."""
+def play(folder: Path, operations: int, seed: int, kinds: Sequence[str] = KINDS, variant: str = "") -> Outcomes:
+    """``operations`` at four desks, with faults of these ``kinds`` at random until all guests are served.
+
+    ``variant`` is what ``post`` makes worse, for the controls.
+    """
     luck = Random(seed)
     begun = monotonic()
     with Network("hub", "one", "two", "three", "four") as network, hub_on(network.hosts[0]) as hub:
@@ -209,9 +219,9 @@ def play(folder: Path, operations: int, seed: int, variant: str = "", pace: floa
         with Journal.create(hub.inside, [Fact(utc_now(), "office", ProgrammeSet(conference(seats)))]) as journal:
             Desk(journal, "office", day=1).take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
         lease = 0 if variant == "no leases" else max(2, seats // 20)
-        task = {"url": hub.url, "guests": guests, "lease": lease, "pace": pace, "variant": variant}
+        task = {"url": hub.url, "guests": guests, "lease": lease, "pace": PACE, "variant": variant}
         (folder / "task.json").write_text(json.dumps(task))
-        scene = Scene(hub, network.hosts[1:], folder, luck)
+        scene = Scene(hub, network.hosts[1:], folder, luck, kinds)
         try:
             healing = scene.play()
             reports = scene.reports
@@ -281,13 +291,14 @@ def crowd(luck: Random, operations: int) -> tuple[list[Attendee], dict[str, list
 class Scene:
     """The desks at work, and what befalls them."""
 
-    def __init__(self, hub: Hub, hosts: list[Host], folder: Path, luck: Random) -> None:
-        self.hub, self.luck = hub, luck
-        self.heard: Queue[tuple[Post, Any]] = Queue()
+    def __init__(self, hub: Hub, hosts: list[Host], folder: Path, luck: Random, kinds: Sequence[str]) -> None:
+        self.hub, self.luck, self.kinds = hub, luck, kinds
+        self.heard: Queue[tuple[Post, int, Any]] = Queue()
         self.posts = [Post(host, folder, name, self.heard) for host, name in zip(hosts, DESKS, strict=True)]
         self.faults: Counter[str] = Counter()
         self.reports: dict[str, dict[str, Any]] = {}
         self._stricken: set[object] = set()
+        self._down: set[object] = set()
         self._cures: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
 
@@ -310,50 +321,56 @@ class Scene:
         return healing
 
     def _wait_for(self, word: str, meanwhile: Callable[[], None]) -> None:
-        missing, end, next_fault = set(self.posts), monotonic() + 900, monotonic() + 1
-        while missing or self._stricken & set(self.posts):
+        end, next_fault = monotonic() + 900, monotonic() + 1
+        self._missing = missing = list(self.posts)
+        while missing:
             now = monotonic()
             assert now < end, f"{[post.name for post in missing]} not {word}: {[post.why() for post in missing]}"
             while self._cures and self._cures[0][0] <= now:
                 heapq.heappop(self._cures)[2]()
-            if now >= next_fault and missing:
+            if now >= next_fault:
                 meanwhile()
-                next_fault = now + self.luck.expovariate(1.5)
+                next_fault = now + self.luck.expovariate(1)
             with suppress(Empty):
-                post, what = self.heard.get(timeout=0.05)
+                post, speaker, what = self.heard.get(timeout=0.05)
+                if post in self._down or speaker != post.pid:  # killed since
+                    continue
                 assert what != "ended", post.why()
                 if what == "ready" and word == "served":  # killed and back
                     post.tell("serve")
                 elif isinstance(what, dict):
                     self.reports[post.name] = what
-                    missing.discard(post)
+                    missing.remove(post)
                 elif what == word:
-                    missing.discard(post)
+                    missing.remove(post)
 
     def _strike(self) -> None:
-        """Something befalls somebody who has no other trouble now."""
-        post = self.luck.choice(self.posts)
-        kind = self.luck.choice(("cut", "hole", "hole", "bad", "bad", "frozen", "killed", "server killed"))
+        """Something befalls somebody who has no other trouble now; but a desk may be killed in any trouble."""
+        post = self.luck.choice(self._missing)
+        kind: Any = self.luck.choice(self.kinds)
         if kind == "server killed":
             if self.hub in self._stricken:
                 return
             self.hub.kill()
-            self._cure_later(self.hub, self.hub.start, 0, 3)
-        elif post in self._stricken:
+            self._cure_later(self.hub, self._stricken, self.hub.start, 0, 3)
+        elif kind == "killed" and not post.frozen and post not in self._down:
+            if self._freeze(post):
+                kind = "killed in a transaction"
+            post.frozen = False
+            post.kill()
+            self._cure_later(post, self._down, post.start, 0, 1)
+        elif post in self._stricken or post in self._down:
             return
         elif kind == "cut":
             post.host.unplug()
-            self._cure_later(post, post.host.plug, 0.5, 6)
+            self._cure_later(post, self._stricken, post.host.plug, 0.5, 6)
         elif kind == "frozen":
             if self._freeze(post):
                 kind = "frozen in a transaction"
-            self._cure_later(post, post.thaw, 0.5, 6)
-        elif kind == "killed":
-            post.kill()
-            self._cure_later(post, post.start, 0, 1)
+            self._cure_later(post, self._stricken, post.thaw, 0.5, 6)
         else:
-            post.host.wire = "hole" if kind == "hole" else "bad"
-            self._cure_later(post, lambda: setattr(post.host, "wire", "good"), 0.5, 6)
+            post.host.wire = kind
+            self._cure_later(post, self._stricken, lambda: setattr(post.host, "wire", "good"), 0.5, 6)
         self.faults[kind] += 1
 
     def _freeze(self, post: Post) -> bool:
@@ -367,12 +384,12 @@ class Scene:
         post.freeze()
         return False
 
-    def _cure_later(self, stricken: object, cure: Callable[[], None], least: float, most: float) -> None:
-        self._stricken.add(stricken)
+    def _cure_later(self, victim: Any, among: set[Any], cure: Callable[[], None], least: float, most: float) -> None:
+        among.add(victim)
 
         def mend() -> None:
             cure()
-            self._stricken.discard(stricken)
+            among.discard(victim)
 
         heapq.heappush(self._cures, (monotonic() + self.luck.uniform(least, most), next(self._order), mend))
 

@@ -25,7 +25,15 @@ PACKET = 65536
 DELAY, LOSS = 0.1, 0.2
 """What is bad about a bad wire, on the way from the host: seconds, and the share of packets that do not arrive."""
 
-Wire = Literal["good", "bad", "hole"]
+LATE = 2.5
+"""Seconds for which a commit is held up: longer than a desk waits, shorter than the server waits for the rest."""
+
+ARRIVAL, COMMITTED = b"arrived", b"COMMIT"
+"""What stands in a packet by which a desk writes an arrival, and in the one by which the server says it is written."""
+
+Wire = Literal["good", "bad", "hole", "deaf", "late"]
+"""``hole`` swallows everything. ``deaf`` does so from the answer on that says that an arrival is written; ``late``
+brings the commit of an arrival when nobody waits for it any more, and nothing after it."""
 
 
 class Host:
@@ -35,6 +43,7 @@ class Host:
         self.name = f"{name}-{os.getpid()}"
         self.address = f"10.99.0.{number}"
         self.wire: Wire = "good"
+        self.arrival = False  # whether one is on its way that is not committed yet
         device = f"w{os.getpid()}.{number}"
         ip("netns", "add", self.name)
         self.tunnel = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
@@ -118,18 +127,37 @@ class Network:
             return
         if sender.wire == "bad":
             if self._luck.random() >= LOSS:
-                heapq.heappush(self._late, (monotonic() + DELAY, next(self._order), packet))
+                self._bring_later(packet, DELAY)
             return
+        if sender.wire == "late" and sender.arrival and has_payload(packet):
+            self._bring_later(packet, LATE)
+            sender.wire = "hole"
+            return
+        sender.arrival = sender.arrival or ARRIVAL in packet
         self._bring(packet)
+
+    def _bring_later(self, packet: bytes, seconds: float) -> None:
+        heapq.heappush(self._late, (monotonic() + seconds, next(self._order), packet))
 
     def _bring(self, packet: bytes) -> None:
         receiver = self._by_address.get(packet[16:20])
         if receiver is None or packet[0] >> 4 != 4 or receiver.wire == "hole":
             return
+        if receiver.arrival and COMMITTED in packet:
+            receiver.arrival = False
+            if receiver.wire == "deaf":
+                receiver.wire = "hole"
+                return
         try:
             os.write(receiver.tunnel, packet)
         except OSError:  # down: nobody there
             return
+
+
+def has_payload(packet: bytes) -> bool:
+    """Whether a TCP packet says anything."""
+    begin = (packet[0] & 15) * 4
+    return len(packet) > begin + (packet[begin + 12] >> 4) * 4
 
 
 def why_not() -> str:
