@@ -39,6 +39,10 @@ class Link:
         self._thread = Thread(target=self._look, daemon=True)
         self._thread.start()
 
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+
     def _look(self) -> None:
         while not self._over.wait(LOOK):
             if self._outpost.alone:

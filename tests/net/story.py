@@ -98,14 +98,33 @@ class Hub:
                 sleep(0.02)  # until it is up, or has found a child of its predecessor alive
 
     def kill(self) -> None:
-        """With -9: the postmaster first, then all that it has started."""
+        """With -9."""
+        self.signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """As one should: everybody who is connected is told."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """To the postmaster first, then to all that it has started; to nobody when it is down."""
+        if not self.is_up:
+            return
         pid = self._process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        self._process.kill()
-        self._process.wait()
-        for child in children:
+        for one in (pid, *map(int, children)):
             with suppress(ProcessLookupError):
-                os.kill(int(child), signal.SIGKILL)
+                os.kill(one, number)
+
+    def set_up(self, *lines: str, hba: str = "trust") -> None:
+        """Other settings, and another way for desks to say who they are; whoever is connected is thrown out."""
+        with (self._data / "postgresql.conf").open("a") as settings:
+            settings.writelines(f"{line}\n" for line in lines)
+        (self._data / "pg_hba.conf").write_text(f"local all all trust\nhost all desk 10.99.0.0/24 {hba}\n")
+        with self.ask() as admin:
+            admin.execute("SELECT pg_reload_conf()")
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'desk'")
 
     @property
     def is_up(self) -> bool:
