@@ -191,9 +191,9 @@ class Outpost:
 
     def __init__(self, server: Server, copy: Copy, desk: str, clock: Callable[[], datetime] = utc_now) -> None:
         self._server, self._copy, self._desk, self._clock = server, copy, desk, clock
+        self._began = clock()
         self._doubt = ""
         self._doubts: set[str] = set()
-        self._recalls = True
         self.alone = False
         self.since: datetime | None = None
         self.why: Trouble | None = None
@@ -214,7 +214,6 @@ class Outpost:
                 raise
             return cls(server, Copy.create(str(path), list(server.read(0))), desk, clock)
         made = cls(server, copy, desk, clock)
-        made._recalls = False
         try:
             made._pull()
         except Trouble as trouble:
@@ -321,19 +320,20 @@ class Outpost:
                 "journal-forked" if first is not None and first.id == mine.id else "journal-other", journal=self.place
             )
         news = found[1:]
-        if self._recalls:
-            self.twin = self.twin or any(fact.desk == self._desk for fact in self._strange(news))
+        self.twin = self.twin or any(fact.desk == self._desk for fact in self._strange(news))
         self._copy.keep(news)
-        self._recalls = True
         self._doubts.clear()
 
     def _strange(self, news: Sequence[Fact]) -> list[Fact]:
-        """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost."""
+        """Those of ``news`` that this desk cannot have written: not even in a request whose answer was lost.
+
+        What it wrote before this start it may have been killed before keeping.
+        """
         if not news:
             return []
         own = {fact.id for fact, _ in self._copy.unsent()}
         moments = {fact.at for fact in news if str(fact.id) in self._doubts}
-        return [fact for fact in news if fact.id not in own and fact.at not in moments]
+        return [fact for fact in news if fact.id not in own and fact.at not in moments and fact.at >= self._began]
 
     def _to_send(self) -> list[Fact]:
         """The next facts without a number, less those that a request in doubt has written after all."""

@@ -230,18 +230,19 @@ def test_what_was_kept_alone_outlives_the_program(journal, crowd, posts: Posts) 
     all_equal(journal, again)
 
 
-def kill_before_answer(post: Post, ticket: str) -> None:
+def kill_before_answer(post: Post, ticket: str, clock: Clock) -> None:
     """What the desk asks is written, and the desk does not live to hear it."""
     post.line.killed_before_answer = True
     with pytest.raises(Killed):
         post.desk.check_in(ticket)
     post.close()
+    clock.turn(seconds=2)
 
 
 def test_A01_D16_a_desk_killed_before_it_heard_the_answer_is_no_second_computer(
     journal, crowd, posts: Posts, tmp_path, clock
 ) -> None:
-    kill_before_answer(posts("Tisch 1"), crowd[0].ticket)
+    kill_before_answer(posts("Tisch 1"), crowd[0].ticket, clock)
     with closing(Outpost.open(journal.url, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)) as outpost:
         desk = Desk(outpost, "Tisch 1", clock=clock)
         assert desk.check_in(crowd[0].ticket).outcome is Outcome.JUST_SCANNED
@@ -253,7 +254,7 @@ def test_A01_D02_a_guest_scanned_again_alone_after_a_kill_arrives_once(
     journal, crowd, posts: Posts, tmp_path, clock, first: str
 ) -> None:
     """The request was written, its desk was killed before it heard so, and starts again without a server."""
-    kill_before_answer(posts("Tisch 1"), crowd[0].ticket)
+    kill_before_answer(posts("Tisch 1"), crowd[0].ticket, clock)
     again = posts("Tisch 1", away=True)
     if first == "another guest":
         again.desk.check_in(crowd[1].ticket)
