@@ -17,9 +17,11 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, Self, TypeVar, cast
 
+from msgspec.structs import replace
+
 from checkin.desk import Alone, Behind
 from checkin.journal import Journal, fact_of, row_of
-from checkin.model import Arrived, Fact, Undone, utc_now
+from checkin.model import PERSONAL, Arrived, Attendee, Fact, Registered, Source, Undone, utc_now
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
@@ -42,7 +44,8 @@ CREATE TABLE IF NOT EXISTS unsent (
     kind TEXT NOT NULL,
     attendee TEXT,
     change TEXT NOT NULL,
-    doubt TEXT NOT NULL
+    doubt TEXT NOT NULL,
+    after INTEGER NOT NULL
 )
 """
 
@@ -145,11 +148,26 @@ class Copy(Journal):
                 self._insert(facts, after=(facts[0].seq or 1) - 1)
                 self._drop(facts)
 
-    def hold(self, facts: Sequence[Fact], doubt: str) -> None:
-        """Keep facts that have no number yet."""
+    def hold(self, facts: Sequence[Fact], doubt: str, after: int) -> None:
+        """Keep facts that have no number yet, decided by a desk that knew the facts up to ``after``."""
         with self._surroundings(), self._database.atomic():
             for fact in facts:
-                self._hold(fact, doubt)
+                self._hold(fact, doubt, after)
+
+    def person(self, attendee: str, until: int | None = None) -> Registered | None:
+        """How somebody was registered last, or last until that number."""
+        query = "SELECT max(seq) FROM fact WHERE kind = 'registered' AND attendee = ? AND seq <= ?"
+        with self._surroundings():
+            (number,) = self._database.execute_sql(query, (attendee, until or self._head())).fetchone()
+        if number is None:
+            return None
+        return cast(Registered, next(iter(self.read(number - 1))).change)
+
+    def decided_after(self, fact: Fact) -> int:
+        """The last number that the desk knew when it decided a fact that has none yet."""
+        with self._surroundings():
+            row = self._database.execute_sql("SELECT after FROM unsent WHERE id = ?", (str(fact.id),)).fetchone()
+        return int(row[0])
 
     def drop(self, facts: Sequence[Fact]) -> None:
         """These are not to be sent after all: they are in the journal already under other names."""
@@ -160,10 +178,11 @@ class Copy(Journal):
         for fact in facts:
             self._database.execute_sql("DELETE FROM unsent WHERE id = ?", (str(fact.id),))
 
-    def _hold(self, fact: Fact, doubt: str) -> None:
+    def _hold(self, fact: Fact, doubt: str, after: int) -> None:
         self._database.execute_sql(
-            "INSERT OR IGNORE INTO unsent (id, at, desk, kind, attendee, change, doubt) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*row_of(fact)[1:], doubt),
+            "INSERT OR IGNORE INTO unsent (id, at, desk, kind, attendee, change, doubt, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row_of(fact)[1:], doubt, after),
         )
 
     def _set_up(self, first: Sequence[Fact]) -> None:
@@ -178,7 +197,7 @@ class Copy(Journal):
             self._drop([fact for fact, _ in waiting])
             self._facts.delete().where(self._facts.c.seq > number).execute(self._database)
             for fact, doubt in [*((fact, "") for fact in later), *waiting]:
-                self._hold(fact, doubt)
+                self._hold(fact, doubt, number)
 
 
 class Outpost:
@@ -234,7 +253,7 @@ class Outpost:
         While alone, facts are kept without numbers.
         """
         if self.alone:
-            self._copy.hold(facts, self._doubt)
+            self._copy.hold(facts, self._doubt, after)
             self._doubt = ""
             return list(facts)
         try:
@@ -346,7 +365,28 @@ class Outpost:
         twice = [fact for fact, doubt in batch if fact.change in written.get(doubt, [])]
         twice += self._arrived_before([fact for fact, _ in batch if fact not in twice])
         self._copy.drop(twice)
-        return [fact for fact, _ in batch if fact not in twice]
+        return self._rebased([fact for fact, _ in batch if fact not in twice])
+
+    def _rebased(self, batch: Sequence[Fact]) -> list[Fact]:
+        """``batch``, with corrections that change only what they were about: the rest others may have corrected."""
+        before: dict[str, Attendee] = {}
+        now: dict[str, Attendee] = {}
+        found = []
+        for fact in batch:
+            change = fact.change
+            if isinstance(change, Registered) and change.source is Source.DESK:
+                who, mine = change.attendee, change.person
+                theirs, base = self._copy.person(who), self._copy.person(who, self._copy.decided_after(fact))
+                if theirs is not None and base is not None and theirs != base:
+                    known, person = before.get(who, base.person), now.get(who, theirs.person)
+                    fields = {name for name in mine.__struct_fields__ if getattr(mine, name) != getattr(known, name)}
+                    if theirs.source is Source.SUBSTITUTE:  # what was said of somebody else
+                        fields -= PERSONAL
+                    before[who] = mine
+                    now[who] = replace(person, **{name: getattr(mine, name) for name in fields})
+                    fact = replace(fact, change=replace(change, person=now[who]))
+            found.append(fact)
+        return found
 
     def _arrived_before(self, batch: Sequence[Fact]) -> list[Fact]:
         """Those arrivals of ``batch`` that this desk has written already, and did not live to hear that it had.

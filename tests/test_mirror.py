@@ -296,6 +296,30 @@ def test_an_arrival_taken_back_alone_and_made_again_counts_once(journal, crowd, 
     assert whole.standing(crowd[0].id).arrivals and not whole.conflicts()
 
 
+def test_D22_one_guest_corrected_at_two_desks_apart_keeps_both_corrections(journal, crowd, posts: Posts) -> None:
+    first, second = posts("Tisch 1"), posts("Tisch 2")
+    first.cut()
+    first.desk.correct(crowd[0].id, organisation="Verein zur Probe")
+    first.desk.correct(crowd[0].id, title="Dr.")
+    second.desk.correct(crowd[0].id, given="Ernestine")
+    first.mend()
+    first.come_back()
+    person = all_equal(journal, first, second).standing(crowd[0].id).attendee
+    assert (person.title, person.given, person.organisation) == ("Dr.", "Ernestine", "Verein zur Probe")
+
+
+def test_D22_a_correction_made_alone_does_not_bring_back_who_was_replaced_meanwhile(journal, crowd, posts) -> None:
+    first, second = posts("Tisch 1"), posts("Tisch 2")
+    first.cut()
+    first.desk.correct(crowd[0].id, title="Dr.", organisation="Verein zur Probe")
+    second.desk.substitute(crowd[0].id, "Berta", "Ersatz")
+    substitute = second.desk.roll.standing(crowd[0].id).attendee
+    first.mend()
+    first.come_back()
+    person = all_equal(journal, first, second).standing(crowd[0].id).attendee
+    assert person == replace(substitute, organisation="Verein zur Probe")
+
+
 def test_A05_a_copy_whose_making_was_killed_is_made_anew(journal, crowd, tmp_path, clock) -> None:
     (tmp_path / "Tisch 1.sqlite").touch()  # what SQLite leaves behind when it is killed before the first commit
     with closing(Outpost.open(journal.url, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)) as outpost:
