@@ -1,6 +1,7 @@
 """What runs in other processes when tests let several desks race or kill one."""
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
@@ -11,6 +12,7 @@ import psycopg
 from checkin.desk import Desk
 from checkin.journal import Journal
 from checkin.model import Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
+from checkin.trouble import Trouble
 
 
 def race(urls: list[str], tickets: list[list[str]], name: str, start: Barrier) -> None:
@@ -60,3 +62,23 @@ def create_until_killed(url: str, conference: Conference, told: Connection) -> N
     """Say that the journal is being made, and make it."""
     told.send("begins")
     Journal.create(url, [Fact(utc_now(), "office", ProgrammeSet(conference))]).close()
+
+
+def check_in_and_say_so(url: str) -> None:
+    """Check in who is not here yet; a line for each who was welcomed, and one for each trouble, after which again."""
+    with Journal.open(url) as journal:
+        desk = Desk(journal, "Tisch 1")
+        for standing in [one for one in desk.roll.standings() if not one.arrivals]:
+            while True:
+                try:
+                    verdict = desk.check_in(standing.attendee.ticket)
+                except Trouble as trouble:
+                    sys.stdout.write(f"trouble {trouble.name}\n")
+                else:
+                    break
+            sys.stdout.write(f"{verdict.outcome} {standing.id}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    check_in_and_say_so(*sys.argv[1:])

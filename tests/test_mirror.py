@@ -296,6 +296,41 @@ def test_an_arrival_taken_back_alone_and_made_again_counts_once(journal, crowd, 
     assert whole.standing(crowd[0].id).arrivals and not whole.conflicts()
 
 
+def test_D12_a_computer_that_slept_for_two_hours_goes_on(journal, crowd, posts: Posts, clock) -> None:
+    """In the middle of a request that was written; its connection is dead when it wakes, and others went on."""
+    sleeper, other = posts("Tisch 1"), posts("Tisch 2")
+    sleeper.line.cut_before_answer = True
+    assert sleeper.desk.check_in(crowd[0].ticket).outcome is Outcome.WELCOME
+    clock.turn(hours=2)
+    assert other.desk.check_in(crowd[1].ticket).outcome is Outcome.WELCOME
+    assert sleeper.desk.check_in(crowd[2].ticket).outcome is Outcome.WELCOME
+    assert sleeper.outpost.may_come_back()
+    sleeper.mend()
+    sleeper.come_back()
+    assert not all_equal(journal, sleeper, other).conflicts()
+    assert arrivals(journal) == {one.id: 1 for one in crowd[:3]}
+    assert not sleeper.outpost.twin
+
+
+def test_D17_a_lost_desk_that_returns_with_the_seats_it_had_put_by_is_told_where_they_are_too_many(
+    journal, crowd, posts: Posts
+) -> None:
+    lost, here = posts("Tisch 1", leases=0), posts("Tisch 2", leases=0)
+    lost.desk._decide(lambda roll, scene: Changes((Leased("a", 2),)))
+    lost.cut()
+    for one in crowd[:2]:
+        assert lost.desk.check_in(one.ticket).rooms["theme"] == "a"
+    here.desk.give_back("Tisch 1", "Leitung")
+    for one in crowd[2:4]:
+        assert here.desk.check_in(one.ticket).rooms["theme"] == "a"
+    lost.mend()
+    lost.come_back()
+    whole = all_equal(journal, lost, here)
+    assert whole.free("a") == -2
+    for post in (lost, here):
+        assert any("Alpha" in str(conflict.said) for conflict in post.desk.roll.conflicts())
+
+
 def test_D22_one_guest_corrected_at_two_desks_apart_keeps_both_corrections(journal, crowd, posts: Posts) -> None:
     first, second = posts("Tisch 1"), posts("Tisch 2")
     first.cut()
@@ -429,21 +464,24 @@ def test_D16_a_second_computer_under_the_same_name_is_noticed_by_both(journal, c
     clone.close()
 
 
-def test_an_outbox_of_thousands_is_sent_in_steps_between_which_guests_come(journal, person, posts) -> None:
-    people = [person() for _ in range(600)]
+@pytest.mark.parametrize("many", [500, pytest.param(5_000, marks=pytest.mark.slow)])
+def test_D20_an_outbox_of_thousands_is_sent_in_steps_between_which_guests_come(
+    journal, person, posts, many: int
+) -> None:
+    people = [person() for _ in range(many * 6 // 5)]
     Desk(journal, "office").take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
     post = posts()
     post.cut()
-    for one in people[:500]:
+    for one in people[:many]:
         post.desk.check_in(one.ticket)
     post.mend()
     steps = 0
     while not post.desk.come_back():
         steps += 1
-        post.desk.check_in(people[500 + steps].ticket)
+        post.desk.check_in(people[many + steps].ticket)
     assert steps >= 3
     assert set(arrivals(journal).values()) == {1}
-    assert len(arrivals(journal)) == 500 + steps
+    assert len(arrivals(journal)) == many + steps
     all_equal(journal, post)
 
 
