@@ -218,12 +218,15 @@ class Desk:
         return self._decide(lambda roll, scene: rules.assign(roll, roll.standing(attendee), room, scene))
 
     def swap(self, first: str, second: str, block: str) -> Verdict:
-        """Let two people exchange their seats in ``block``; ``KeyError`` for one that the conference does not have."""
+        """Let two people exchange their seats in ``block``; ``KeyError`` for one that the conference does not have.
+
+        Not while alone: one of the two may have been moved elsewhere, and a third sit there by now.
+        """
 
         def swap(roll: Roll, scene: Scene) -> Verdict:
             return rules.swap(roll, roll.standing(first), roll.standing(second), roll.conference.block(block), scene)
 
-        return self._decide(swap)
+        return self._together(swap)
 
     def undo(self, attendee: str, why: str, by: str = "") -> Verdict:
         """Take a person's arrival of the day back, on the word of ``by``."""

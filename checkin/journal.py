@@ -13,6 +13,7 @@ SQLite runs in WAL with synchronous=FULL: with NORMAL, a power cut can take back
 """
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -349,7 +350,12 @@ class Journal:
             yield
         except peewee.IntegrityError:
             raise
-        except (peewee.PeeweeException, msgspec.ValidationError, OSError) as error:
+        except (
+            peewee.PeeweeException,
+            sqlite3.Error,
+            msgspec.ValidationError,
+            OSError,
+        ) as error:  # peewee reads lazily
             name = _trouble(error)
             if name == "io" and self._has_no_room():
                 name = "disk-full"

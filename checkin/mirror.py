@@ -17,9 +17,11 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, Self, TypeVar, cast
 
+from msgspec.structs import replace
+
 from checkin.desk import Alone, Behind
 from checkin.journal import Journal, fact_of, row_of
-from checkin.model import Fact, utc_now
+from checkin.model import PERSONAL, Arrived, Attendee, Fact, Registered, Source, Undone, utc_now
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
@@ -42,7 +44,8 @@ CREATE TABLE IF NOT EXISTS unsent (
     kind TEXT NOT NULL,
     attendee TEXT,
     change TEXT NOT NULL,
-    doubt TEXT NOT NULL
+    doubt TEXT NOT NULL,
+    after INTEGER NOT NULL
 )
 """
 
@@ -52,6 +55,11 @@ class Server(Journal):
 
     Works on every system: not by an option of the socket, but by shutting it down from outside.
     """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        if not self._is_file:
+            self._database.connect_params["connect_timeout"] = round(PATIENCE)
 
     def _persistently(self, call: Callable[[], Answer]) -> Answer:
         try:
@@ -140,6 +148,20 @@ class Copy(Journal):
             rows = self._database.execute_sql(query, (most,)).fetchall()
         return [(fact_of(row[:5]), row[5]) for row in rows]
 
+    def here_at(self, desk: str) -> set[tuple[str, int]]:
+        """Whom ``desk`` has admitted, and on which day, by the facts that have numbers."""
+        query = "SELECT seq, id, at, desk, change FROM fact WHERE kind IN ('arrived', 'undone') ORDER BY seq"
+        with self._surroundings():
+            rows = self._database.execute_sql(query).fetchall()
+        here: set[tuple[str, int]] = set()
+        for fact in map(fact_of, rows):
+            match fact.change:
+                case Arrived(attendee=attendee, day=day) if fact.desk == desk:
+                    here.add((attendee, day))
+                case Undone(attendee=attendee, day=day):
+                    here.discard((attendee, day))
+        return here
+
     def keep(self, facts: Sequence[Fact]) -> None:
         """Keep facts that have numbers now."""
         if facts:
@@ -147,11 +169,26 @@ class Copy(Journal):
                 self._insert(facts, after=(facts[0].seq or 1) - 1)
                 self._drop(facts)
 
-    def hold(self, facts: Sequence[Fact], doubt: str) -> None:
-        """Keep facts that have no number yet."""
+    def hold(self, facts: Sequence[Fact], doubt: str, after: int) -> None:
+        """Keep facts that have no number yet, decided by a desk that knew the facts up to ``after``."""
         with self._surroundings(), self._database.atomic():
             for fact in facts:
-                self._hold(fact, doubt)
+                self._hold(fact, doubt, after)
+
+    def person(self, attendee: str, until: int | None = None) -> Registered | None:
+        """How somebody was registered last, or last until that number."""
+        query = "SELECT max(seq) FROM fact WHERE kind = 'registered' AND attendee = ? AND seq <= ?"
+        with self._surroundings():
+            (number,) = self._database.execute_sql(query, (attendee, until or self._head())).fetchone()
+        if number is None:
+            return None
+        return cast(Registered, next(iter(self.read(number - 1))).change)
+
+    def decided_after(self, fact: Fact) -> int:
+        """The last number that the desk knew when it decided a fact that has none yet."""
+        with self._surroundings():
+            row = self._database.execute_sql("SELECT after FROM unsent WHERE id = ?", (str(fact.id),)).fetchone()
+        return int(row[0])
 
     def drop(self, facts: Sequence[Fact]) -> None:
         """These are not to be sent after all: they are in the journal already under other names."""
@@ -162,10 +199,11 @@ class Copy(Journal):
         for fact in facts:
             self._database.execute_sql("DELETE FROM unsent WHERE id = ?", (str(fact.id),))
 
-    def _hold(self, fact: Fact, doubt: str) -> None:
+    def _hold(self, fact: Fact, doubt: str, after: int) -> None:
         self._database.execute_sql(
-            "INSERT OR IGNORE INTO unsent (id, at, desk, kind, attendee, change, doubt) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*row_of(fact)[1:], doubt),
+            "INSERT OR IGNORE INTO unsent (id, at, desk, kind, attendee, change, doubt, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row_of(fact)[1:], doubt, after),
         )
 
     def _set_up(self, first: Sequence[Fact]) -> None:
@@ -181,7 +219,7 @@ class Copy(Journal):
             self._drop([fact for fact, _ in waiting])
             self._facts.delete().where(self._facts.c.seq > number).execute(self._database)
             for fact, doubt in [*((fact, "") for fact in later), *waiting]:
-                self._hold(fact, doubt)
+                self._hold(fact, doubt, number)
 
 
 class Outpost:
@@ -197,6 +235,7 @@ class Outpost:
         self._began = clock()
         self._doubt = ""
         self._missed: list[Fact] = []
+        self._doubts: set[str] = set()
         self.alone = False
         self.since: datetime | None = None
         self.why: Trouble | None = None
@@ -210,11 +249,15 @@ class Outpost:
         Raises ``Trouble`` where there is neither a server nor a copy, and where the copy is of another journal.
         """
         server = Server(url)
-        if not path.exists():
+        try:
+            copy = Copy.open(str(path))
+        except Trouble as trouble:
+            if trouble.name != "no-journal":
+                raise
             copy = Copy.create(str(path), list(server.read(0)))
             copy.belong_to(url)
             return cls(server, copy, desk, clock)
-        made = cls(server, Copy.open(str(path)), desk, clock)
+        made = cls(server, copy, desk, clock)
         try:
             made._pull()
         except Trouble as trouble:
@@ -235,7 +278,7 @@ class Outpost:
         While alone, facts are kept without numbers.
         """
         if self.alone:
-            self._copy.hold(facts, self._doubt)
+            self._copy.hold(facts, self._doubt, after)
             self._doubt = ""
             return list(facts)
         try:
@@ -243,6 +286,7 @@ class Outpost:
         except Trouble as trouble:
             self._go_alone(trouble)
             self._doubt = str(facts[0].id) if facts else ""
+            self._doubts.add(self._doubt)
             raise Alone from trouble
         self._keep(numbered)
         return numbered
@@ -354,6 +398,7 @@ class Outpost:
     def _receive(self, news: Sequence[Fact]) -> None:
         self._missed = list(news)
         self._keep()
+        self._doubts.clear()
 
     def _keep(self, own: Sequence[Fact] = ()) -> None:
         """Keep what others wrote, and then this desk."""
@@ -368,9 +413,8 @@ class Outpost:
         """
         if not news:
             return []
-        unsent = self._copy.unsent()
-        own, doubts = {fact.id for fact, _ in unsent}, {doubt for _, doubt in unsent}
-        moments = {fact.at for fact in news if str(fact.id) in doubts | {self._doubt}}
+        own = {fact.id for fact, _ in self._copy.unsent()}
+        moments = {fact.at for fact in news if str(fact.id) in self._doubts}
         return [fact for fact in news if fact.id not in own and fact.at not in moments and fact.at >= self._began]
 
     def _to_send(self) -> list[Fact]:
@@ -382,5 +426,45 @@ class Outpost:
                 found = self._copy.read((request.seq or 0) - 1)
                 written[doubt] = [one.change for one in found if one.desk == request.desk and one.at == request.at]
         twice = [fact for fact, doubt in batch if fact.change in written.get(doubt, [])]
+        twice += self._arrived_before([fact for fact, _ in batch if fact not in twice])
         self._copy.drop(twice)
-        return [fact for fact, _ in batch if fact not in twice]
+        return self._rebased([fact for fact, _ in batch if fact not in twice])
+
+    def _rebased(self, batch: Sequence[Fact]) -> list[Fact]:
+        """``batch``, with corrections that change only what they were about: the rest others may have corrected."""
+        before: dict[str, Attendee] = {}
+        now: dict[str, Attendee] = {}
+        found = []
+        for fact in batch:
+            change = fact.change
+            if isinstance(change, Registered) and change.source is Source.DESK:
+                who, mine = change.attendee, change.person
+                theirs, base = self._copy.person(who), self._copy.person(who, self._copy.decided_after(fact))
+                if theirs is not None and base is not None and theirs != base:
+                    known, person = before.get(who, base.person), now.get(who, theirs.person)
+                    fields = {name for name in mine.__struct_fields__ if getattr(mine, name) != getattr(known, name)}
+                    if theirs.source is Source.SUBSTITUTE:  # what was said of somebody else
+                        fields -= PERSONAL
+                    before[who] = mine
+                    now[who] = replace(person, **{name: getattr(mine, name) for name in fields})
+                    fact = replace(fact, change=replace(change, person=now[who]))
+            found.append(fact)
+        return found
+
+    def _arrived_before(self, batch: Sequence[Fact]) -> list[Fact]:
+        """Those arrivals of ``batch`` that this desk has written already, and did not live to hear that it had.
+
+        A desk always knows whom it has admitted. Where it admits somebody again it was killed while it waited for an
+        answer, and started again alone.
+        """
+        here = self._copy.here_at(self._desk)
+        found = []
+        for fact in batch:
+            match fact.change:
+                case Undone(attendee=attendee, day=day):
+                    here.discard((attendee, day))
+                case Arrived(attendee=attendee, day=day) if (attendee, day) in here:
+                    found.append(fact)
+                case Arrived(attendee=attendee, day=day):
+                    here.add((attendee, day))
+        return found

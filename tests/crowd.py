@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
@@ -17,6 +18,7 @@ from checkin.desk import Desk
 from checkin.hub import Hub
 from checkin.journal import Journal
 from checkin.model import Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
+from checkin.trouble import Trouble
 
 
 def race(urls: list[str], tickets: list[list[str]], name: str, start: Barrier) -> None:
@@ -103,3 +105,23 @@ def start_hub_as(user: int, folder: Path, conference: Conference, port: int, tol
             told.send([(folder / "data").stat().st_uid, len(list(journal.read()))])
     finally:
         hub.stop()
+
+
+def check_in_and_say_so(url: str) -> None:
+    """Check in who is not here yet; a line for each who was welcomed, and one for each trouble, after which again."""
+    with Journal.open(url) as journal:
+        desk = Desk(journal, "Tisch 1")
+        for standing in [one for one in desk.roll.standings() if not one.arrivals]:
+            while True:
+                try:
+                    verdict = desk.check_in(standing.attendee.ticket)
+                except Trouble as trouble:
+                    sys.stdout.write(f"trouble {trouble.name}\n")
+                else:
+                    break
+            sys.stdout.write(f"{verdict.outcome} {standing.id}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    check_in_and_say_so(*sys.argv[1:])

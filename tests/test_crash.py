@@ -2,10 +2,14 @@
 
 import multiprocessing
 import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
+from pathlib import Path
 from random import Random
 from signal import SIGCONT
 
@@ -59,6 +63,78 @@ def test_A01_killed_at_random_moments(journal: Journal, person: Make, register: 
     assert not any(isinstance(fact.change, Refused) for fact in facts)
     assert all(roll.free(room) >= 0 for room in "abc")
     assert len({fact.id for fact in facts}) == len(facts)
+
+
+def can_trace() -> bool:
+    """Whether strace is here and may do its work."""
+    return (
+        bool(shutil.which("strace")) and not subprocess.run(["strace", "-qq", "true"], capture_output=True).returncode
+    )
+
+
+needs_strace = pytest.mark.skipif(not can_trace(), reason="strace is not here or may not trace")
+
+
+@pytest.fixture
+def in_file(tmp_path: Path, conference: Conference, person: Make, register: Register) -> str:
+    """A journal in a file with a dozen people."""
+    url = str(tmp_path / "journal.sqlite")
+    with Journal.create(url, [Fact(OPENING, "office", ProgrammeSet(conference))]) as journal:
+        register(Desk(journal, "office"), *(person() for _ in range(12)))
+    return url
+
+
+def traced(url: str, injected: str) -> list[str]:
+    """What a desk says that checks in all who are absent, while the system does ``injected`` to its fdatasync."""
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", f"inject=fdatasync:{injected}"]
+    ran = subprocess.run(
+        [*command, sys.executable, "-m", "tests.crowd", url],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+    )
+    return ran.stdout.splitlines()
+
+
+@needs_strace
+@pytest.mark.parametrize("most", [6, pytest.param(60, marks=pytest.mark.slow)])
+def test_A02_killed_at_each_flush_to_the_disk(in_file: str, most: int) -> None:
+    told: Counter[str] = Counter()
+    for flush in range(1, most + 1):
+        told.update(line.removeprefix("WELCOME ") for line in traced(in_file, f"signal=KILL:when={flush}"))
+        with Journal.open(in_file) as journal:
+            written = Counter(fact.change.attendee for fact in journal.read(0) if isinstance(fact.change, Arrived))
+        assert told.keys() <= written.keys(), "something that the desk had said is lost"
+        assert set(written.values()) <= {1}, "somebody arrived twice"
+    assert told
+
+
+@needs_strace
+def test_A04_every_welcome_is_flushed_to_the_disk_before_it_is_said(in_file: str) -> None:
+    """And so lost by no power cut; the count of flushes guards the setting, without which there are none."""
+    assert traced(in_file, "signal=KILL:when=1") == [], "nothing is said before the first flush"
+
+
+@needs_strace
+def test_B02_B03_a_flush_that_fails_is_told_and_nobody_is_welcomed_by_it(in_file: str) -> None:
+    said = traced(in_file, "error=EIO:when=3")
+    assert said.count("trouble journal-away") == 1
+    welcomed = [line for line in said if line.startswith("WELCOME ")]
+    with Journal.open(in_file) as journal:
+        roll = Roll(journal.read(0))
+        arrivals = [fact.change.attendee for fact in journal.read(0) if isinstance(fact.change, Arrived)]
+    assert roll.arrived[1] == 12
+    assert len(arrivals) == len(set(arrivals)), "tried again, and here once"
+    assert {line.split()[1] for line in welcomed} <= set(arrivals)
+
+
+def test_A11_twenty_kills_in_a_row_leave_no_more_files_than_one(in_file: str, person: Make) -> None:
+    known = {"journal.sqlite", "journal.sqlite-shm", "journal.sqlite-wal"}
+    for _ in range(20):
+        killed_at(0.01, take_roster_until_killed, in_file, [person() for _ in range(50)])
+        assert {file.name for file in Path(in_file).parent.iterdir()} <= known
+    with Journal.open(in_file) as journal:
+        assert Roll(journal.read(0)).registered % 50 == 12
 
 
 def until_both(happened: Callable[[float], bool]) -> None:

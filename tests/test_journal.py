@@ -324,3 +324,59 @@ def test_an_impossible_place_is_told_in_a_sentence(place: str) -> None:
     with pytest.raises(Trouble) as trouble:
         Journal.open(place)
     assert "heim" not in str(trouble.value)
+
+
+def test_D18_numbers_that_a_sequence_gives_out_are_missed_by_who_reads_above_the_last(server: Server) -> None:
+    """The control: why the numbers of facts are not a BIGSERIAL. Who commits late is behind the reader already."""
+    with psycopg.connect(url := server.new_database(), autocommit=True) as maker:
+        maker.execute("CREATE TABLE fact (seq BIGSERIAL PRIMARY KEY, desk TEXT)")
+    with psycopg.connect(url) as slow, psycopg.connect(url) as quick, psycopg.connect(url, autocommit=True) as reader:
+        slow.execute("INSERT INTO fact (desk) VALUES ('slow')")
+        quick.execute("INSERT INTO fact (desk) VALUES ('quick')")
+        quick.commit()
+        first = reader.execute("SELECT seq, desk FROM fact WHERE seq > 0").fetchall()
+        slow.commit()
+        later = reader.execute("SELECT seq, desk FROM fact WHERE seq > %s", (first[-1][0],)).fetchall()
+    assert (first, later) == ([(2, "quick")], [])
+
+
+def test_D18_who_commits_late_is_never_behind_a_reader(server: Server) -> None:
+    """The same story with our numbers: the quick one waits for the slow one, and both are read."""
+    url = server.new_database()
+    Journal.create(url, [arrived("first")]).close()
+    insert = "INSERT INTO fact (seq, id, at, desk, kind, change) VALUES (2, %s, '', %s, '', '')"
+    with psycopg.connect(url) as slow, psycopg.connect(url) as quick, Journal.open(url) as reader:
+        slow.execute(insert, ("1", "slow"))
+        quick.execute("SET lock_timeout = 10")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            quick.execute(insert, ("2", "quick"))
+        assert reader.read_head() == 1
+        slow.commit()
+        assert reader.read_head() == 2
+
+
+def test_D19_facts_sent_three_times_are_there_once(journal: Journal) -> None:
+    facts = [arrived("x"), arrived("y")]
+    answers = [journal.append(facts, after=1) for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert len(list(journal.read(1))) == 2
+
+
+def test_B06_a_page_overwritten_in_the_middle_is_told_and_never_read_as_if_it_were_whole(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.sqlite"
+    facts = [arrived(str(number)) for number in range(2_000)]
+    with Journal.create(str(whole), facts) as journal:
+        before = list(journal.read(0))
+    pages = whole.stat().st_size // 4096
+    for page in range(0, pages, max(1, pages // 25)):
+        damaged = tmp_path / f"{page}.sqlite"
+        content = bytearray(whole.read_bytes())
+        content[page * 4096 : (page + 1) * 4096] = os.urandom(4096)
+        damaged.write_bytes(content)
+        try:
+            with Journal.open(str(damaged)) as journal:
+                read = list(journal.read(0))
+        except Trouble as trouble:
+            assert trouble.name == "journal-damaged"
+        else:
+            assert read == before, "a page without facts"

@@ -123,7 +123,7 @@ def test_J02_what_a_spooler_that_hung_was_sent_does_not_come_out_later(spooler: 
 @needs_cups
 def test_J02_a_page_whose_receipt_got_lost_is_followed(spooler: Cups, label: Path) -> None:
     before = len(spooler.printer.received)
-    with relayed(spooler.port, mute=1) as port:
+    with relayed(spooler.port, mute=2) as port:
         printer = IppPrinter(spooler.uri.replace(str(spooler.port), str(port)), seconds=2)
         assert followed(printer, printer.send(label, "badge 4", LABEL), "done").done
     assert len(spooler.printer.received) == before + 1
@@ -131,7 +131,7 @@ def test_J02_a_page_whose_receipt_got_lost_is_followed(spooler: Cups, label: Pat
 
 @needs_cups
 def test_J02_a_job_that_never_got_its_page_is_told_and_can_be_cancelled(spooler: Cups, label: Path) -> None:
-    with relayed(spooler.port, deaf=1) as port:
+    with relayed(spooler.port, deaf=2) as port:
         printer = IppPrinter(spooler.uri.replace(str(spooler.port), str(port)), seconds=2)
         job = printer.send(label, "badge 4", LABEL)
         assert "noch nichts gedruckt" in str(followed(printer, job, "why").why)
