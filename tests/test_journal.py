@@ -103,7 +103,7 @@ def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path) -> None:
     assert letter.read_text().startswith("Sehr geehrte")
 
 
-def test_a_fact_from_a_newer_version_is_not_guessed_at(journal: Journal) -> None:
+def test_D21_a_fact_from_a_newer_version_is_not_guessed_at(journal: Journal) -> None:
     journal.append([arrived("x")], after=1)
     change = '{"kind":"teleported","attendee":"x"}'
     if journal.url.startswith("postgresql"):

@@ -299,6 +299,17 @@ def test_an_arrival_taken_back_alone_and_made_again_counts_once(journal, crowd, 
     assert whole.standing(crowd[0].id).arrivals and not whole.conflicts()
 
 
+def test_D10_a_desk_that_went_alone_stays_so_for_ten_seconds(journal, crowd, posts: Posts, clock) -> None:
+    post = posts()
+    post.cut()
+    post.desk.check_in(crowd[0].ticket)
+    post.mend()
+    clock.turn(seconds=9)
+    assert not post.outpost.may_come_back()
+    clock.turn(seconds=1)
+    assert post.outpost.may_come_back()
+
+
 def test_D12_a_computer_that_slept_for_two_hours_goes_on(journal, crowd, posts: Posts, clock) -> None:
     """In the middle of a request that was written; its connection is dead when it wakes, and others went on."""
     sleeper, other = posts("Tisch 1"), posts("Tisch 2")
@@ -377,9 +388,11 @@ def test_two_people_do_not_exchange_their_seats_at_a_desk_that_is_alone(journal,
     assert caught.value.name == "alone"
 
 
-def test_a_desk_that_starts_without_a_server_works_from_its_copy(crowd, posts, tmp_path, clock) -> None:
+@pytest.mark.parametrize("url", [NOWHERE, "postgresql://desk@nowhere.invalid/conference"])
+def test_D09_a_desk_that_starts_without_a_server_works_from_its_copy(crowd, posts, tmp_path, clock, url: str) -> None:
+    """Refused, and a name that nobody knows."""
     posts().close()
-    outpost = Outpost.open(NOWHERE, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)
+    outpost = Outpost.open(url, tmp_path / "Tisch 1.sqlite", "Tisch 1", clock)
     desk = Desk(outpost, "Tisch 1", clock=clock)
     assert desk.alone
     assert outpost.why is not None

@@ -1,5 +1,7 @@
 """The rulebook, asked through a desk: who is welcome, where they sit, and what is written down."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -138,6 +140,22 @@ def test_E05_times_are_told_as_on_the_clock_in_halle(desk: Desk, person: Make, r
     register(desk, vera)
     assert desk.check_in(vera.ticket).at.utcoffset().total_seconds() == 0  # type: ignore[union-attr]
     assert "12:00" in str(desk.check_in(vera.ticket).said)
+
+
+def test_E03_the_hour_that_comes_twice_in_october_keeps_its_order(
+    desk: Desk, person: Make, register: Register, clock: Clock
+) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.work_on(1)
+    clock.at = datetime(2019, 10, 27, 0, 30, tzinfo=UTC)
+    first = desk.check_in(vera.ticket)
+    clock.turn(hours=1)
+    second = desk.check_in(vera.ticket)
+    assert [desk.roll.local(verdict.at).hour for verdict in (first, second)] == [2, 2]
+    assert (first.outcome, second.outcome) == (Outcome.WELCOME, Outcome.ALREADY_HERE)
+    assert second.at - first.at == timedelta(hours=1)
+    assert "02:30" in str(second.said)
 
 
 # Seats

@@ -173,7 +173,7 @@ def test_settings_that_could_not_be_kept_restart_nothing(qtbot, home: Path, monk
     made.window.close()
 
 
-def test_badges_that_are_owed_after_a_restart_are_asked_about_and_never_printed_by_themselves(
+def test_A08_A09_badges_that_are_owed_after_a_restart_are_asked_about_and_never_printed_by_themselves(
     qtbot, home: Path
 ) -> None:
     journal = session.training_journal()
