@@ -62,6 +62,9 @@ DAY_END = (
 """The reports that are kept of every day, each with its format."""
 
 
+_FILLS = 0.7  # of a field: a badge that is much smaller is meant for another sheet
+
+
 def nothing() -> None:
     """What to do after each of many when nobody counts."""
 
@@ -202,6 +205,13 @@ def label_sheet(name: str) -> "LabelSheet":
     from checkin.paper import labels
 
     return labels.label_sheet(name)
+
+
+def layout_for(sheet: "LabelSheet", layout: str) -> str:
+    """The layout to print on a sheet: ``layout`` where it fits its fields as it is, else the one that suits them."""
+    wide, high = badge_size(layout)
+    fills = wide * high > _FILLS * sheet.field[0] * sheet.field[1]
+    return layout if not sheet.layout or (fills and sheet.scale((wide, high)) == 1) else sheet.layout
 
 
 def write_ruler(path: Path, layout: str, printer: str) -> tuple[float, float]:

@@ -264,7 +264,9 @@ class Reception(QObject):
         failed: Callable[[Trouble], None],
     ) -> None:
         """Badges of all of them as a PDF, on the fields of sheets from field ``first`` on; ``lane`` draws it."""
-        layout, conference = sheet.layout or self.layout, self.board.conference
+        from checkin.actions import layout_for
+
+        layout, conference = layout_for(sheet, self.layout), self.board.conference
 
         def sent(standings: Sequence[Standing]) -> None:
             codes = {one.id: one.print.code for one in standings if one.print}

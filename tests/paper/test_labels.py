@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
+from checkin import actions
 from checkin.paper.badge import Badge, write_badges
 from checkin.paper.labels import LabelSheet, alone, label_sheet, label_sheets
 from checkin.paper.layout import Fill, Layout, Text, layout, layouts
@@ -333,3 +334,17 @@ def test_many_badges_are_counted_as_they_come(tmp_path, design, sides):
     pages = reading.pages(path)
     assert (len(pages), len(done)) == (8 * sides, 30)
     assert all(f"Vera {n}" in reading.text(pages[n // 4 * sides]) for n in range(30))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "chosen", "printed"),
+    [
+        ("avery-l4785", "a6", "label-80x50"),
+        ("avery-l4785", "label-80x50", "label-80x50"),
+        ("a4-4xa6", "a6-double", "a6-double"),
+        ("a4-4xa6", "label-75x40", "a6"),
+        ("durable-1453", "label-75x40", "label-75x40"),
+    ],
+)
+def test_the_layout_of_a_desk_is_printed_on_sheets_that_it_fits(sheet, chosen, printed):
+    assert actions.layout_for(label_sheet(sheet), chosen) == printed

@@ -113,6 +113,16 @@ def test_a_guest_who_comes_before_the_row_is_done_gets_one_badge(front: Front, b
     assert [one.badges for one in front.board.roll.standings()] == [1] * 6
 
 
+def test_who_comes_to_a_badge_that_lies_ready_is_told_so(front: Front, batch: Batch, people) -> None:
+    front.reception.order_badges([one.id for one in people])
+    front.qtbot.waitUntil(lambda: batch.total == 6, timeout=10_000)
+    done(front, batch)
+    front.scan(people[0].ticket)
+    front.settle()
+    assert "liegt bereit, gedruckt am 11.09. 12:00" in front.page.card.content.paper
+    assert files(front) == 6
+
+
 def test_a_badge_that_fails_holds_the_row_until_somebody_has_looked(front: Front, batch: Batch, people) -> None:
     (front.folder / "badges").write_text("a file where the folder should be")
     front.reception.order_badges([one.id for one in people])

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from checkin.i18n import say
-from checkin.model import Choice, Outcome, Standing, Status, Verdict
+from checkin.model import Choice, Outcome, Print, Standing, Status, Verdict
 from checkin.paper.words import start
 from checkin.trouble import Trouble
 from ui import style
@@ -301,6 +301,8 @@ class DeskPage(Page):
         if self._asked_again == standing.id and standing.print:
             tone = "warn"
             said = say("paper-state.again", at=f"{self._board.roll.local(standing.print.at):%H:%M}")
+        elif paper is Paper.PRINTED and standing.print and _lies_ready(standing, standing.print):
+            said = say("paper-state.ready", at=f"{self._board.roll.local(standing.print.at):%d.%m. %H:%M}")
         return replace(content, paper=said, paper_tone=tone)
 
     def entered(self) -> None:
@@ -482,6 +484,12 @@ class DeskPage(Page):
         column.addWidget(Label(say("desk.rooms"), weight="bold"))
         column.addWidget(self.bars)
         return side
+
+
+def _lies_ready(standing: Standing, last: Print) -> bool:
+    """Whether the badge was printed before the person came: nothing comes out of the printer now."""
+    first = min((arrival.since for arrival in standing.arrivals.values()), default=None)
+    return first is None or last.since < first
 
 
 def _caption(name: str) -> str:
