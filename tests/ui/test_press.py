@@ -101,7 +101,10 @@ def test_J01_printing_again_does_not_print_twice(front: Front, spooler: Cups) ->
     spooler.command("cupsdisable", "Badge")
     front.scan(guest)
     front.wait(Paper.FAILED, guest)
+    attempts = front.reception.press._attempts
+    first = attempts[guest.id].job
     front.act()
+    front.qtbot.waitUntil(lambda: attempts[guest.id].job not in (first, None), timeout=10_000)  # CUPS has forgotten it
     spooler.command("cupsenable", "Badge")
     front.wait(Paper.PRINTED, guest)
     front.scan(front.guests[1])
