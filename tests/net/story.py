@@ -349,7 +349,7 @@ class Scene:
                 heapq.heappop(self._cures)[2]()
             if now >= next_fault:
                 meanwhile()
-                next_fault = now + self.luck.expovariate(1)
+                next_fault = now + self.luck.expovariate(len(missing) / len(self.posts))
             with suppress(Empty):
                 post, speaker, what = self.heard.get(timeout=0.05)
                 if post in self._down or speaker != post.pid:  # killed since

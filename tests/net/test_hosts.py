@@ -19,7 +19,7 @@ def all_is_well(found: Outcomes) -> None:
 
 
 def test_D01_D02_D03_four_hosts_whose_commits_go_astray(tmp_path: Path) -> None:
-    found = play(tmp_path, operations=400, seed=1, kinds=("hole", "deaf", "late", "killed", "server killed"))
+    found = play(tmp_path, operations=250, seed=1, kinds=("hole", "deaf", "late", "killed", "server killed"))
     all_is_well(found)
     assert found.alone
 

@@ -12,6 +12,7 @@ import selectors
 import socket
 import struct
 import subprocess
+from functools import cache
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -45,10 +46,10 @@ class Host:
         self.wire: Wire = "good"
         self.arrival = False  # whether one is on its way that is not committed yet
         device = f"w{os.getpid()}.{number}"
-        ip("netns", "add", self.name)
         self.tunnel = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
         fcntl.ioctl(self.tunnel, TUNSETIFF, struct.pack("16sH", device.encode(), IFF_TUN_WITHOUT_HEADER))
         self._device = device
+        ip("netns", "add", self.name)
         ip("link", "set", device, "netns", self.name)
         ip("-n", self.name, "address", "add", f"{self.address}/24", "dev", device)
         ip("-n", self.name, "link", "set", "lo", "up")
@@ -160,6 +161,7 @@ def has_payload(packet: bytes) -> bool:
     return len(packet) > begin + (packet[begin + 12] >> 4) * 4
 
 
+@cache
 def why_not() -> str:
     """Why there can be no hosts here; "" where there can."""
     if os.name != "posix" or os.geteuid() != 0:
