@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from checkin.model import Fact, Outcome
 from checkin.trouble import Trouble
 from tests.ui.conftest import Front, Keys
+from ui.reception import AGAIN
 from ui.style import Band
 
 
@@ -99,7 +100,7 @@ def test_B01_what_could_not_be_kept_is_tried_again_by_itself_and_in_order(front:
         with front.qtbot.waitSignal(front.reception.unkept):
             front.window.scan(one.ticket)
     gate.trouble = None
-    for _ in range(3):
+    for _ in range(AGAIN):
         front.reception._poll()
         front.settle()
     assert [row.attendee for row in front.page.recent.people.rows] == [one.id for one in reversed(people[:3])]
