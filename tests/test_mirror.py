@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ class Post:
 
     def __init__(self, url: str, folder: Path, name: str, clock: Clock, leases: int = 2, away: bool = False) -> None:
         self.line = Line(url)
+        self.start_again = partial(Post, url, folder, name, clock, leases, away=True)
         path = folder / f"{name}.sqlite"
         if away:
             self.outpost = Outpost.open(NOWHERE, path, name, clock)
@@ -555,6 +557,7 @@ class Apart(RuleBasedStateMachine):
         super().__init__()
         self.journal, self.posts, self.people, self.clock = start()
         self.told: set[str] = set()
+        self.corrected: dict[tuple[str, str], str] = {}
 
     desks = st.integers(0, 2)
 
@@ -579,6 +582,23 @@ class Apart(RuleBasedStateMachine):
             self.told.add(self.people[who].id)
         self.clock.turn(minutes=1)
 
+    @rule(at=desks, who=st.integers(0, 11))
+    def be_killed_before_the_answer(self, at: int, who: int) -> None:
+        """And started again without the server."""
+        self.posts[at].line.killed_before_answer = True
+        with suppress(Killed):
+            self.check_in(at, who)
+        self.posts[at].close()
+        self.clock.turn(minutes=1)
+        self.posts[at] = self.posts[at].start_again()
+
+    @rule(at=desks, who=st.integers(0, 11), title=st.sampled_from(["Dr.", "Prof."]))
+    def correct(self, at: int, who: int, title: str) -> None:
+        fields = [{"title": title}, {"organisation": title}, {"given": title}][at]
+        self.posts[at].desk.correct(self.people[who].id, **fields)
+        self.corrected |= {(self.people[who].id, name): value for name, value in fields.items()}
+        self.clock.turn(minutes=1)
+
     @rule(at=desks, who=st.integers(0, 11), room=st.sampled_from("abc"))
     def move(self, at: int, who: int, room: str) -> None:
         self.posts[at].desk.assign(self.people[who].id, room)
@@ -601,6 +621,9 @@ class Apart(RuleBasedStateMachine):
                 post.come_back()
         whole = all_equal(self.journal, *self.posts)
         assert self.told <= set(arrivals(self.journal)), "something told is lost"
+        people = {one.id: one.attendee for one in whole.standings()}
+        assert all(getattr(people[one], name) == value for (one, name), value in self.corrected.items())
+        assert not any(post.outpost.twin for post in self.posts)
         twice = {one.id for one in whole.standings() if one.again}
         assert {one for one, times in arrivals(self.journal).items() if times > 1} == twice
         assert {conflict.attendee.id for conflict in whole.conflicts() if conflict.attendee} == twice
