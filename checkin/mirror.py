@@ -56,11 +56,6 @@ class Server(Journal):
     Works on every system: not by an option of the socket, but by shutting it down from outside.
     """
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        if not self._is_file:
-            self._database.connect_params["connect_timeout"] = round(PATIENCE)
-
     def _persistently(self, call: Callable[[], Answer]) -> Answer:
         try:
             with self._surroundings():

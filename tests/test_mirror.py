@@ -532,7 +532,7 @@ def test_who_found_no_seat_while_the_desk_was_alone_gets_one_when_it_is_back(jou
     assert all_equal(journal, post).standing(crowd[0].id).seats["theme"].room == "a"
 
 
-def test_E_a_desk_that_is_too_old_for_what_others_write_goes_on_alone(journal, crowd, posts: Posts) -> None:
+def test_D21_a_desk_that_is_too_old_for_what_others_write_goes_on_alone(journal, crowd, posts: Posts) -> None:
     post = posts()
     newer = Fact(OPENING, "Tisch 2", Leased("a", 0))
     journal.append([newer], after=sum(1 for _ in journal.read(0)))
