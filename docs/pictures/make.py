@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 (the project is not ins
 from checkin import demo, i18n  # noqa: E402
 from checkin.desk import Desk  # noqa: E402
 from checkin.journal import Journal  # noqa: E402
-from checkin.model import Standing, Status  # noqa: E402
+from checkin.model import BadgePrinted, Standing, Status  # noqa: E402
 from checkin.ticket import mint  # noqa: E402
 from ui import style  # noqa: E402
 from ui.pages.designer import DesignerPage  # noqa: E402
@@ -69,7 +69,8 @@ def fill(journal: Journal, desk_name: str, clock: Clock) -> None:
         if number % 9 != 4 and not person.notes:
             desk = first if number % 2 else second
             desk.check_in(person.ticket)
-            desk.badges_printed([person.id], "a6")
+            (standing,) = desk.send_badges([person.id], "a6")
+            desk.keep_prints([BadgePrinted(person.id, "a6", standing.print.code)])
             clock.go_on(14 if number < 60 else 6)
 
 
