@@ -57,6 +57,9 @@ TIME_OUTS = {"statement_timeout": "3s", "lock_timeout": "2s", "idle_in_transacti
 
 INSTALL = "apt-get update && apt-get install -y --no-install-recommends postgresql openssl"
 
+OWN = "hub.conf"
+"""Our part of the server's configuration."""
+
 # ERRORs are left out of the log, since they quote the row, and so the guest; a refused connection is FATAL.
 CONFIGURATION = """\
 listen_addresses = '*'
@@ -332,12 +335,14 @@ class Hub:
             self._run("initdb", "-D", draft.name, "-U", OWNER, "--pwfile", password.name, *options)
         finally:
             password.unlink()
+        with (draft / "postgresql.conf").open("a", encoding="utf-8") as found:  # what initdb found out here stays
+            found.write(f"include = '{OWN}'\n")
         draft.rename(self._data)
 
     def _configure(self) -> None:
-        pairing.keep(self._data / "postgresql.conf", CONFIGURATION.format(port=self._record.port))
+        pairing.keep(self._data / OWN, CONFIGURATION.format(port=self._record.port))
         pairing.keep(self._data / "pg_hba.conf", ADMITTED)
-        self._give_away(self._data / "postgresql.conf", self._data / "pg_hba.conf")
+        self._give_away(self._data / OWN, self._data / "pg_hba.conf")
         if self.is_running:
             self._run("pg_ctl", "-D", "data", "reload")
 
