@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Literal, Self
 
 TUNSETIFF = 0x400454CA
@@ -68,7 +68,14 @@ class Host:
 
     def remove(self) -> None:
         os.close(self.tunnel)
-        ip("netns", "delete", self.name)
+        end = monotonic() + 10
+        while True:
+            try:
+                return ip("netns", "delete", self.name)
+            except subprocess.CalledProcessError:  # busy, while the mounts of another host are being made or undone
+                if monotonic() > end:
+                    raise
+                sleep(0.1)
 
 
 class Network:
