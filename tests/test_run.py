@@ -31,7 +31,7 @@ STAND_INS = {
     """,
     "ldconfig": "\n".join(f'echo "lib{name} (libc6) => /usr/lib/lib{name}"' for name in LIBRARIES),
     **dict.fromkeys(("initdb", "openssl"), ""),
-    **dict.fromkeys(("Xvfb", "xdotool", "cupsd", "lpadmin", "ippeveprinter", "avahi-daemon", "dbus-daemon"), ""),
+    **dict.fromkeys(("Xvfb", "xdotool", "cupsd", "lpadmin", "ippeveprinter", "avahi-daemon", "dbus-daemon", "ip"), ""),
     "fc-list": """
         echo '/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf: '
         [ -n "${LATIN-}" ] || echo '/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf: '
