@@ -50,10 +50,14 @@ class Host:
         fcntl.ioctl(self.tunnel, TUNSETIFF, struct.pack("16sH", device.encode(), IFF_TUN_WITHOUT_HEADER))
         self._device = device
         ip("netns", "add", self.name)
-        ip("link", "set", device, "netns", self.name)
-        ip("-n", self.name, "address", "add", f"{self.address}/24", "dev", device)
-        ip("-n", self.name, "link", "set", "lo", "up")
-        ip("-n", self.name, "link", "set", device, "up")
+        try:
+            ip("link", "set", device, "netns", self.name)
+            ip("-n", self.name, "address", "add", f"{self.address}/24", "dev", device)
+            ip("-n", self.name, "link", "set", "lo", "up")
+            ip("-n", self.name, "link", "set", device, "up")
+        except BaseException:
+            self.remove()
+            raise
 
     def unplug(self) -> None:
         """No way out any more, and the host knows it."""

@@ -304,7 +304,7 @@ def cups() -> Iterator[Cups]:
         apart = f"mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && {announce}"
         command = ["unshare", "--mount", "sh", "-c", apart]
     else:
-        command = ["sh", "-c", announce]
+        command = ["sh", "-c", f"mkdir -p /run/avahi-daemon && {announce}"]
     avahi = subprocess.Popen(
         command,
         env=os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": bus},
