@@ -22,6 +22,7 @@ from checkin.model import (
     BadgeOrdered,
     BadgeSent,
     Fact,
+    Leased,
     Registered,
     Standing,
     Status,
@@ -285,12 +286,26 @@ class Desk:
 
     def put_by(self, each: int) -> None:
         """Put seats by for times alone, at most ``each`` of a room, or give some back. Not while alone."""
-        if not self.alone:
-            self._decide(lambda roll, scene: Changes(() if scene.alone else rules.leases(roll, scene, each)))
+        if self.alone:
+            return
+        tried: tuple[Leased, ...] = ()
+
+        def put(roll: Roll, scene: Scene) -> Changes:
+            nonlocal tried
+            if not scene.alone:
+                tried = rules.leases(roll, scene, each)
+                return Changes(tried)
+            # The answer was lost: seats that may have been given back are not this desk's any more.
+            return Changes(tuple(one for one in tried if one.seats < roll.leases.get(one.room, {}).get(scene.desk, 0)))
+
+        self._decide(put)
+        if tried:
+            self._serve_waiting()
 
     def give_back(self, desk: str, by: str) -> None:
         """Let everybody have the seats that a lost desk has put by, on the word of ``by``."""
         self._together(lambda roll, scene: Changes(rules.give_back(roll, desk, by)))
+        self._serve_waiting()
 
     def come_back(self) -> bool:
         """One step back to the others after a time alone; whether it was the last, and this roll is theirs again.
@@ -307,8 +322,12 @@ class Desk:
         else:  # others wrote before what this desk did alone
             self.roll.become(Roll(self._journal.read(0)))
             self._renewed(self.roll)
-        self._decide(lambda roll, scene: Changes(rules.serve_waiting(roll, scene)))
+        self._serve_waiting()
         return True
+
+    def _serve_waiting(self) -> None:
+        """Seats that became open go to those who wait, before anybody else comes for them."""
+        self._decide(lambda roll, scene: Changes(rules.serve_waiting(roll, scene)))
 
     def plan(self) -> plan.Plan:
         """Give everybody without a seat the best one by wishes, before the doors open."""

@@ -283,6 +283,7 @@ class Outpost:
             self._doubt = str(facts[0].id) if facts else ""
             self._doubts.add(self._doubt)
             raise Alone from trouble
+        self._doubts.update(str(fact.id) for fact in numbered[:1])  # until they are kept, which may fail
         self._keep(numbered)
         return numbered
 
@@ -303,14 +304,14 @@ class Outpost:
 
     def read(self, after: int) -> list[Fact]:
         """The facts above the number ``after``; from the beginning on, with those that have no number yet."""
-        if not self.alone:
+        if was_there := not self.alone:
             try:
                 self._pull()
             except Trouble as trouble:
                 self._go_alone(trouble)
         if after == 0:
             return [*self._copy.read(0), *(fact for fact, _ in self._copy.unsent())]
-        return [] if self.alone else list(self._copy.read(after))
+        return list(self._copy.read(after)) if was_there else []
 
     def look(self) -> Trouble | None:
         """Whether the server would answer now, and if not why. Call it in a thread of its own, always the same."""

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from checkin.desk import Changes, Desk
 from checkin.journal import Journal
 from checkin.mirror import Copy, Outpost, Server
-from checkin.model import Arrived, Conference, Fact, Leased, Outcome, ProgrammeSet, Registered, Source
+from checkin.model import Arrived, Assigned, Conference, Fact, How, Leased, Outcome, ProgrammeSet, Registered, Source
 from checkin.roll import Roll
 from checkin.trouble import Trouble
 from tests.stage import OPENING, Clock, Make
@@ -428,8 +428,11 @@ def test_the_seats_of_a_lost_desk_are_given_back_by_a_person(journal, crowd, pos
     lost.desk._decide(lambda roll, scene: Changes((Leased("a", 2),)))
     here.desk.catch_up()
     assert here.desk.roll.open_to("Tisch 2", "a") == 0
+    here.desk.check_in(crowd[0].ticket)
+    here.desk._decide(lambda roll, scene: Changes((Assigned(crowd[0].id, "theme", None, How.WAITING),)))
     here.desk.give_back("Tisch 1", "Leitung")
-    assert here.desk.roll.open_to("Tisch 2", "a") == 2
+    assert here.desk.roll.standing(crowd[0].id).seats["theme"].room == "a", "whoever waits comes first"
+    assert here.desk.roll.open_to("Tisch 2", "a") == 1
 
 
 def test_D15_another_journal_under_the_same_address_is_refused(journal, conference, posts, tmp_path, clock) -> None:
@@ -545,6 +548,52 @@ def test_D21_a_desk_that_is_too_old_for_what_others_write_goes_on_alone(journal,
     with pytest.raises(Trouble, match="neuer"):
         post.desk.come_back()
     assert post.desk.check_in(crowd[1].ticket).outcome is Outcome.WELCOME
+
+
+def test_seats_that_may_have_been_given_back_are_not_given_alone(journal, conference, person, posts: Posts) -> None:
+    people = [person("a") for _ in range(12)]
+    office = Desk(journal, "office")
+    office._decide(lambda roll, scene: Changes((ProgrammeSet(with_seats(conference, 13)),)))
+    office.take_roster(lambda roll: [Registered(one, Source.ROSTER) for one in people])
+    post = posts(leases=3)
+    assert post.desk.roll.open_to("Tisch 1", "a", alone=True) == 3
+    post.line.cut_before_answer = True
+    post.desk.put_by(0)  # written, and the answer lost
+    assert post.desk.alone
+    assert post.desk.roll.open_to("Tisch 1", "a", alone=True) == 0
+    post.mend()
+    post.come_back()
+    assert all_equal(journal, post).leases["a"] == {"Tisch 1": 0}
+
+
+def test_a_desk_that_is_cut_off_again_while_it_comes_back_knows_what_it_sent(journal, crowd, posts: Posts) -> None:
+    post = posts()
+    post.cut()
+    post.desk.check_in(crowd[0].ticket)
+    Desk(journal, "Tisch 2").check_in(crowd[1].ticket)
+    post.mend()
+    assert post.outpost.come_back()
+    post.cut()  # between the last step and what follows it
+    post.outpost.alone = False
+    facts = post.outpost.read(post.desk.roll.head)
+    assert post.outpost.alone
+    assert any(getattr(fact.change, "attendee", "") == crowd[1].id for fact in facts)
+
+
+def test_a_copy_that_could_not_be_written_makes_no_twin(journal, crowd, posts: Posts, monkeypatch) -> None:
+    post = posts()
+
+    def full(facts) -> None:
+        raise Trouble("disk-full", journal="x")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(post.outpost._copy, "keep", full)
+        with pytest.raises(Trouble):
+            post.desk.check_in(crowd[0].ticket)
+    post.desk.catch_up()
+    assert not post.outpost.twin
+    assert post.desk.check_in(crowd[0].ticket).outcome is Outcome.JUST_SCANNED
+    all_equal(journal, post)
 
 
 # Any story at all

@@ -7,7 +7,7 @@ a person must say. For the same reason a job is cancelled before its badge is pr
 prints by itself when it is back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from checkin.i18n import Sentence
 from checkin.model import BadgeMissed, BadgePrinted, Conference, PrintState, Standing, utc_now
+from checkin.roll import Roll
 from checkin.trouble import Trouble
 from ui.lane import Lane
 
@@ -68,11 +69,17 @@ class _Attempt(Struct):
     fault: Fault | None = None
 
 
+def under_way(roll: Roll) -> frozenset[str]:
+    """The codes of the badges that went to a printer, and nobody has said what became of them."""
+    prints = (one.print for one in roll.standings())
+    return frozenset(last.code for last in prints if last is not None and last.state is PrintState.SENT)
+
+
 class Press(QObject):
     """Prints badges into ``folder``, and on the first of ``printers``; the second is its substitute.
 
     ``lane`` draws and sends, ``watch`` looks after what was sent, so that a printer that does not answer holds up no
-    badge of another. ``since`` is the number of the last fact when this run began.
+    badge of another. ``before`` are the codes of the badges that were on their way when this run began.
 
     Signals: ``changed(attendee)`` when the state of a badge did; ``ended(BadgePrinted | BadgeMissed)`` when one came
     out or never will, so that it becomes a fact; ``failed(Fault)``; ``remarked(Sentence)`` when one needs a look before
@@ -90,7 +97,7 @@ class Press(QObject):
         watch: Lane,
         folder: Path,
         desk: str,
-        since: int,
+        before: Collection[str],
         parent: QObject | None = None,
         clock: Callable[[], datetime] = utc_now,
         printers: "Sequence[Printer]" = (),
@@ -98,7 +105,7 @@ class Press(QObject):
         super().__init__(parent)
         self.folder = folder
         self.printers = tuple(printers)
-        self._desk, self._since = desk, since
+        self._desk, self._before = desk, frozenset(before)
         self._lane, self._watch = lane, watch
         self._clock = clock
         self._attempts: dict[str, _Attempt] = {}
@@ -119,7 +126,7 @@ class Press(QObject):
             case PrintState.WAITING:
                 return Paper.WAITING
             case PrintState.SENT:
-                return Paper.UNCLEAR if last.since <= self._since else Paper.PRINTING
+                return Paper.UNCLEAR if last.code in self._before else Paper.PRINTING
             case PrintState.PRINTED:
                 return Paper.PRINTED
             case PrintState.FAILED:
@@ -134,7 +141,7 @@ class Press(QObject):
             last is not None
             and last.state is PrintState.SENT
             and last.desk == self._desk
-            and last.since > self._since
+            and last.code not in self._before
             and (attempt is None or attempt.code != last.code)
         )
 

@@ -33,7 +33,7 @@ from ui.link import Link
 from ui.notice import Notice, Notices
 from ui.pages.desk import DeskPage
 from ui.panels.panel import Panel
-from ui.press import Fault, Paper, Press
+from ui.press import Fault, Paper, Press, under_way
 from ui.reception import Reception, Uplink
 from ui.stock import Stock
 from ui.wedge import Wedge
@@ -175,7 +175,7 @@ class Session(QObject):
             self.lanes["watch"],
             folder,
             board.desk,
-            board.roll.place,
+            under_way(board.roll),
             self,
             printers=self._printers(),
         )

@@ -30,7 +30,7 @@ from ui.panels.panel import Panel
 from ui.panels.people import CorrectPanel, SubstitutePanel, WalkInPanel
 from ui.panels.seat import RoomPanel
 from ui.panels.word import OverrulePanel, UndoPanel
-from ui.press import Press
+from ui.press import Press, under_way
 from ui.reception import Reception, Uplink
 from ui.stock import Stock
 from ui.widgets.preview import BadgePreview
@@ -126,7 +126,7 @@ class Front:
         self.board = Board(start, "Tisch 1", self.desk.day)
         self.uplink.facts.connect(self.board.add)
         self.press = Press(
-            self.lanes["press"], self.lanes["watch"], folder / "badges", "Tisch 1", self.board.roll.place
+            self.lanes["press"], self.lanes["watch"], folder / "badges", "Tisch 1", under_way(self.board.roll)
         )
         self.reception = Reception(self.desk, self.board, self.lanes["desk"], self.press, self.notices)
         self.page = DeskPage(self.reception, self.make_panel, card_seconds=20)
