@@ -37,14 +37,6 @@ from tests.stage import OPENING, Clock, Make, Register, Server
 os.environ["XDG_DATA_HOME"] = f"{tempfile.gettempdir()}/checkin-tests-{os.getpid()}/data"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of those that run at a time only one has a spooler: not every machine lets two announce a printer."""
-    for item in items:
-        if "running_cups" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("cups"))
-
-
 @pytest.fixture(autouse=True)
 def german() -> Iterator[None]:
     i18n.use("de")

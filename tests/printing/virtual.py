@@ -300,11 +300,10 @@ def cups() -> Iterator[Cups]:
     dbus = subprocess.Popen(["dbus-daemon", f"--config-file={folder}/etc/dbus.conf", "--nofork"], **quiet)
     until((folder / "run/bus").exists, "D-Bus does not start")
     announce = f"exec avahi-daemon -f {folder}/etc/avahi.conf --no-drop-root --no-chroot --no-rlimits"
-    if subprocess.run(["unshare", "--mount", "true"], **quiet).returncode == 0:  # beside the one that the machine has
-        apart = f"mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && {announce}"
-        command = ["unshare", "--mount", "sh", "-c", apart]
-    else:
-        command = ["sh", "-c", f"mkdir -p /run/avahi-daemon && {announce}"]
+    ways = (["unshare", "--mount"], ["unshare", "--mount", "--propagation", "unchanged"])  # the second in a chroot
+    apart = next((way for way in ways if subprocess.run([*way, "true"], **quiet).returncode == 0), [])
+    own = "mount -t tmpfs none /run/avahi-daemon && " if apart else ""  # beside the one that the machine has
+    command = [*apart, "sh", "-c", f"mkdir -p /run/avahi-daemon && {own}{announce}"]
     avahi = subprocess.Popen(
         command,
         env=os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": bus},
