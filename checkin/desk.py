@@ -286,7 +286,7 @@ class Desk:
 
     def put_by(self, each: int) -> None:
         """Put seats by for times alone, at most ``each`` of a room, or give some back. Not while alone."""
-        if self.alone:
+        if self.alone or not rules.leases(self.roll, self._scene(), each):  # asked each second, and nothing to write
             return
         tried: tuple[Leased, ...] = ()
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from checkin import pairing
 from checkin.desk import Desk
 from checkin.i18n import say
 from checkin.trouble import Trouble
@@ -31,6 +30,9 @@ SURE = 3
 
 SKEW = 30
 """Seconds by which the clocks may differ before it is told."""
+
+CLOCKS = 60
+"""Every so many looks the clocks are compared although nothing is wrong."""
 
 
 class Alone(Struct, frozen=True):
@@ -66,8 +68,8 @@ class Link(QObject):
         self._url = url
         self._outpost, self._desk, self._board = outpost, desk, board
         self._desk_lane, self._lane, self._notices = desk_lane, lane, notices
-        self._was_alone = self._returning = False
-        self._good = 0
+        self._was_alone = self._returning = self._twin_told = False
+        self._good = self._looks = 0
         self._conflicts = len(board.roll.conflicts())
         board.changed.connect(self._look_for_conflicts)
         self._timer = QTimer(self, interval=LOOK)
@@ -102,11 +104,13 @@ class Link(QObject):
             self._tell_alone() if alone else self._tell_back()
         if alone:
             self.changed.emit()
-            if self._lane.is_idle and not self._returning:
-                self._lane.call(self, self._outpost.look, self._seen)
         elif self._desk_lane.is_idle:
             self._desk_lane.call(self, partial(self._desk.put_by, self.lease), failed=lambda _: None)
-        if self._outpost.twin:
+        if (alone or self._looks % CLOCKS == 0) and self._lane.is_idle and not self._returning:
+            self._lane.call(self, self._outpost.look, self._seen)
+        self._looks += 1
+        if self._outpost.twin and not self._twin_told:
+            self._twin_told = True
             self._notices.tell(Notice("twin", say("link.twin", desk=self._board.desk), say("link.twin-hint"), "error"))
 
     def _seen(self, trouble: Trouble | None) -> None:
@@ -114,7 +118,8 @@ class Link(QObject):
         skew = self._outpost.skew
         if skew is not None and abs(skew) > SKEW:
             self._notices.tell(Notice("skew", say("link.skew", seconds=round(abs(skew))), kind="warning"))
-        if self._good >= SURE and self._outpost.may_come_back() and not self._returning:
+        ready = self._outpost.alone and self._good >= SURE and self._outpost.may_come_back()
+        if ready and not self._returning:
             self._returning = True
             self._step()
 
@@ -142,6 +147,8 @@ class Link(QObject):
     def _tell_alone(self) -> None:
         why = self._outpost.why
         self._explain(why if why and why.name != "journal-away" else None)
+        from checkin import pairing  # brings the database along, which must not hold up the window's start
+
         if pairing.is_hub(self._url):  # what a driver says of a line helps nobody; a hub's certificate tells more
             self._lane.call(self, partial(pairing.look, self._url), failed=self._explain)
         self.changed.emit()

@@ -1,6 +1,7 @@
 """The window at a shared journal whose server goes away in every way that servers do."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from checkin import demo, mirror
 from checkin.desk import Desk
 from checkin.journal import Journal
-from checkin.model import Arrived, Attendee, Outcome, Status
+from checkin.model import Arrived, Attendee, Outcome, Status, utc_now
 from checkin.settings import Settings
 from tests.cable import Cable, cable
 from tests.stage import Server
@@ -20,9 +21,11 @@ from ui.session import Session
 class Front:
     """A window at a server, with the cable in between."""
 
-    def __init__(self, qtbot: QtBot, home: Path, url: str, real: str, cable: Cable, name: str = "Tisch 1") -> None:
+    def __init__(
+        self, qtbot: QtBot, home: Path, url: str, real: str, cable: Cable, name: str = "Tisch 1", clock=utc_now
+    ) -> None:
         self.qtbot, self.cable, self.url = qtbot, cable, real
-        self.session = Session(Settings(desk=name, day=1, sounds=False), home / f"{name}.json", url)
+        self.session = Session(Settings(desk=name, day=1, sounds=False), home / f"{name}.json", url, clock)
         self.session.open()
         qtbot.waitUntil(lambda: self.session.window is not None, timeout=15_000)
         qtbot.addWidget(self.session.window)
@@ -140,3 +143,11 @@ def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, s
     with Journal.open(shared) as journal:
         Desk(journal, "Tisch 2", 1).check_in(guest.ticket)
     front.qtbot.waitUntil(lambda: bool(front.reception.board.roll.standing(guest.id).arrivals), timeout=10_000)
+
+
+def test_E_a_clock_that_is_wrong_is_told_while_all_is_well(qtbot: QtBot, home: Path, shared: str) -> None:
+    with cable(shared) as (line, url):
+        front = Front(qtbot, home, url, shared, line, clock=lambda: utc_now() + timedelta(minutes=2))
+        qtbot.waitUntil(lambda: "skew" in front.session.notices._notices, timeout=10_000)
+        assert "120 s anders" in front.session.notices._notices["skew"].said
+        front.close()
