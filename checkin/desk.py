@@ -243,12 +243,14 @@ class Desk:
         self.keep_prints(sent)
         return [self.roll.standing(one.attendee) for one in sent]
 
-    def send_ordered(self, attendee: str, layout: str) -> None:
+    def send_ordered(self, attendee: str) -> None:
         """Keep that the badge goes to the printer now, unless it waits here no more: its guest may have come first."""
-        sent = BadgeSent(attendee, layout, ticket.mint())
+        code = ticket.mint()
 
         def send(roll: Roll, scene: Scene) -> Changes:
-            return Changes((sent,) if roll.standing(attendee).waits_at(self.name) else ())
+            standing = roll.standing(attendee)
+            waits = standing.print if standing.waits_at(self.name) else None
+            return Changes((BadgeSent(attendee, waits.layout, code),) if waits else ())
 
         self._decide(send)
 

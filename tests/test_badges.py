@@ -254,8 +254,16 @@ def test_a_badge_that_waits_goes_to_the_printer_once(printing: Printing, person:
     register(desk, vera)
     desk.order_badges([vera.id], "a6")
     other.check_in(vera.ticket)
-    desk.send_ordered(vera.id, "a6")
+    desk.send_ordered(vera.id)
     assert sent(desk) == [vera.id]
+
+
+def test_a_badge_of_a_row_looks_as_it_was_ordered(desk: Desk, person: Make, register: Register) -> None:
+    vera = person()
+    register(desk, vera)
+    desk.order_badges([vera.id], "label-86x54")
+    desk.send_ordered(vera.id)
+    assert print_of(desk, vera.id).layout == "label-86x54"
 
 
 def test_badges_of_earlier_versions_count_as_printed(desk: Desk, person: Make, register: Register) -> None:

@@ -218,8 +218,7 @@ class Reception(QObject):
 
         ``failed`` is told when that could not be written down, and so nothing is printed.
         """
-        layout = self.layout
-        self._send(attendee, lambda: self._desk.send_ordered(attendee, layout), done, failed)
+        self._send(attendee, lambda: self._desk.send_ordered(attendee), done, failed)
 
     def _send(
         self,

@@ -145,7 +145,7 @@ def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, s
     front.qtbot.waitUntil(lambda: bool(front.reception.board.roll.standing(guest.id).arrivals), timeout=10_000)
 
 
-def test_E_a_clock_that_is_wrong_is_told_while_all_is_well(qtbot: QtBot, home: Path, shared: str) -> None:
+def test_a_clock_that_is_wrong_is_told_while_all_is_well(qtbot: QtBot, home: Path, shared: str) -> None:
     with cable(shared) as (line, url):
         front = Front(qtbot, home, url, shared, line, clock=lambda: utc_now() + timedelta(minutes=2))
         qtbot.waitUntil(lambda: "skew" in front.session.notices._notices, timeout=10_000)
