@@ -427,6 +427,15 @@ def undo(place: Place, who: str, why: str, day: int | None, as_json: bool) -> No
         _finish(desk, desk.undo(_named(desk, who).id, why), as_json)
 
 
+@cli.command("settle")
+@who
+@as_json
+@click.pass_obj
+def settle(place: Place, who: str, as_json: bool) -> None:
+    with place.open() as desk:
+        _finish(desk, desk.settle(_named(desk, who).id), as_json)
+
+
 @cli.command("assign")
 @who
 @argument("room", metavar="ROOM")

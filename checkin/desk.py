@@ -214,6 +214,10 @@ class Desk:
         """Keep that what the person's notes ask for is dealt with."""
         return self._decide(lambda roll, scene: rules.note_done(roll, roll.standing(attendee), scene))
 
+    def settle(self, attendee: str) -> Verdict:
+        """Keep that what contradicts itself about the person is sorted out. Not while alone: there may be more."""
+        return self._together(lambda roll, scene: rules.settle(roll, roll.standing(attendee), scene))
+
     def assign(self, attendee: str, room: str) -> Verdict:
         """Give a person a seat in ``room``; ``KeyError`` for a room that the conference does not have."""
         return self._decide(lambda roll, scene: rules.assign(roll, roll.standing(attendee), room, scene))
@@ -318,12 +322,8 @@ class Desk:
         """
         if not self._journal.come_back():
             return False
-        facts = list(self._journal.read(self.roll.head))
-        if all(fact.id in self.roll.unsent for fact in facts):
-            self._learn(facts)
-        else:  # others wrote before what this desk did alone
-            self.roll.become(Roll(self._journal.read(0)))
-            self._renewed(self.roll)
+        facts = tuple(self._journal.read(self.roll.head))
+        self._learn(facts) if self._is_own(facts) else self._renew()  # others wrote before what this desk did alone
         self._serve_waiting()
         return True
 
@@ -344,10 +344,21 @@ class Desk:
 
     def _learn(self, facts: Iterable[Fact]) -> set[str]:
         known = tuple(facts)
+        if self.roll.unsent and any(fact.seq for fact in known) and not self._is_own(known):
+            return self._renew()  # it came back, and then something else went wrong
         touched = self.roll.add(known)
         if known:
             self._told(known)
         return touched
+
+    def _is_own(self, facts: Sequence[Fact]) -> bool:
+        """Whether these are what this desk did alone, all of it and as it was."""
+        return {fact.id: fact.change for fact in facts} == self.roll.unsent
+
+    def _renew(self) -> set[str]:
+        self.roll.become(Roll(self._journal.read(0)))
+        self._renewed(self.roll)
+        return {standing.id for standing in self.roll.standings()}
 
     def _greet(self, judge: Callable[[Roll, Scene], Verdict]) -> Verdict:
         """The answer to somebody who wants in, and the badge that goes with it."""

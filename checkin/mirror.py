@@ -10,6 +10,7 @@ where the request turns out to have been written after all it sends only what di
 """
 
 import socket
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
@@ -17,11 +18,26 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, Self, TypeVar, cast
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checkin.desk import Alone, Behind
 from checkin.journal import Journal, fact_of, row_of
-from checkin.model import PERSONAL, Arrived, Attendee, Fact, Registered, Source, Undone, utc_now
+from checkin.model import (
+    PERSONAL,
+    About,
+    AnyChange,
+    Arrived,
+    Assigned,
+    Attendee,
+    Crossed,
+    Fact,
+    How,
+    Registered,
+    Source,
+    Undone,
+    utc_now,
+)
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
@@ -102,6 +118,17 @@ def watched(connection: Any) -> Iterator[None]:
         watchdog.cancel()
 
 
+class Unsent(Struct, frozen=True):
+    """A fact that has no number yet, decided by a desk that knew the facts up to the number ``after``.
+
+    ``doubt`` is the id of the first fact of a request whose answer was lost, and which it replaces; else "".
+    """
+
+    fact: Fact
+    doubt: str
+    after: int
+
+
 class Copy(Journal):
     """A desk's copy of the shared journal, in a file, with the facts that could not be sent."""
 
@@ -136,12 +163,22 @@ class Copy(Journal):
             self._database.execute_sql("DELETE FROM server")
             self._database.execute_sql("INSERT INTO server VALUES (?)", (url,))
 
-    def unsent(self, most: int = -1) -> list[tuple[Fact, str]]:
-        """What could not be sent, in order, and for each the id of the request in doubt that it replaces, or ""."""
-        query = "SELECT NULL, id, at, desk, change, doubt FROM unsent ORDER BY place LIMIT ?"
+    def unsent(self, most: int = -1) -> list[Unsent]:
+        """What could not be sent, in order."""
+        query = "SELECT NULL, id, at, desk, change, doubt, after FROM unsent ORDER BY place LIMIT ?"
         with self._surroundings():
             rows = self._database.execute_sql(query, (most,)).fetchall()
-        return [(fact_of(row[:5]), row[5]) for row in rows]
+        return [Unsent(fact_of(row[:5]), *row[5:]) for row in rows]
+
+    def written_by_others(self, desk: str, after: int) -> list[Fact]:
+        """What others than ``desk`` have said of people since the number ``after``."""
+        query = (
+            "SELECT seq, id, at, desk, change FROM fact"
+            " WHERE seq > ? AND desk <> ? AND kind IN ('registered', 'assigned', 'arrived') ORDER BY seq"
+        )
+        with self._surroundings():
+            rows = self._database.execute_sql(query, (after, desk)).fetchall()
+        return list(map(fact_of, rows))
 
     def here_at(self, desk: str) -> set[tuple[str, int]]:
         """Whom ``desk`` has admitted, and on which day, by the facts that have numbers."""
@@ -170,20 +207,12 @@ class Copy(Journal):
             for fact in facts:
                 self._hold(fact, doubt, after)
 
-    def person(self, attendee: str, until: int | None = None) -> Registered | None:
-        """How somebody was registered last, or last until that number."""
-        query = "SELECT max(seq) FROM fact WHERE kind = 'registered' AND attendee = ? AND seq <= ?"
+    def person(self, attendee: str) -> Attendee:
+        """How somebody is registered by the facts that have numbers."""
+        query = "SELECT max(seq) FROM fact WHERE kind = 'registered' AND attendee = ?"
         with self._surroundings():
-            (number,) = self._database.execute_sql(query, (attendee, until or self._head())).fetchone()
-        if number is None:
-            return None
-        return cast(Registered, next(iter(self.read(number - 1))).change)
-
-    def decided_after(self, fact: Fact) -> int:
-        """The last number that the desk knew when it decided a fact that has none yet."""
-        with self._surroundings():
-            row = self._database.execute_sql("SELECT after FROM unsent WHERE id = ?", (str(fact.id),)).fetchone()
-        return int(row[0])
+            (number,) = self._database.execute_sql(query, (attendee,)).fetchone()
+        return cast(Registered, next(iter(self.read(number - 1))).change).person
 
     def drop(self, facts: Sequence[Fact]) -> None:
         """These are not to be sent after all: they are in the journal already under other names."""
@@ -211,10 +240,10 @@ class Copy(Journal):
         later = list(self.read(number))
         waiting = self.unsent()
         with self._surroundings(), self._database.atomic():
-            self._drop([fact for fact, _ in waiting])
+            self._drop([one.fact for one in waiting])
             self._facts.delete().where(self._facts.c.seq > number).execute(self._database)
-            for fact, doubt in [*((fact, "") for fact in later), *waiting]:
-                self._hold(fact, doubt, number)
+            for one in [*(Unsent(fact, "", number) for fact in later), *waiting]:
+                self._hold(one.fact, one.doubt, min(one.after, number))
 
 
 class Outpost:
@@ -310,7 +339,7 @@ class Outpost:
             except Trouble as trouble:
                 self._go_alone(trouble)
         if after == 0:
-            return [*self._copy.read(0), *(fact for fact, _ in self._copy.unsent())]
+            return [*self._copy.read(0), *(one.fact for one in self._copy.unsent())]
         return list(self._copy.read(after)) if was_there else []
 
     def look(self) -> Trouble | None:
@@ -409,42 +438,47 @@ class Outpost:
         """
         if not news:
             return []
-        own = {fact.id for fact, _ in self._copy.unsent()}
-        moments = {fact.at for fact in news if str(fact.id) in self._doubts}
+        own = {one.fact.id for one in self._copy.unsent()}
+        moments = {fact.at for fact in news if fact.id in own or str(fact.id) in self._doubts}
         return [fact for fact in news if fact.id not in own and fact.at not in moments and fact.at >= self._began]
 
     def _to_send(self) -> list[Fact]:
         """The next facts without a number, less those that a request in doubt has written after all."""
         batch = self._copy.unsent(STEP)
         written: dict[str, list[Any]] = {}
-        for doubt in {doubt for _, doubt in batch if doubt}:
+        for doubt in {one.doubt for one in batch if one.doubt}:
             if request := self._copy.holds(doubt):
                 found = self._copy.read((request.seq or 0) - 1)
                 written[doubt] = [one.change for one in found if one.desk == request.desk and one.at == request.at]
-        twice = [fact for fact, doubt in batch if fact.change in written.get(doubt, [])]
-        twice += self._arrived_before([fact for fact, _ in batch if fact not in twice])
+        twice = [one.fact for one in batch if one.fact.change in written.get(one.doubt, [])]
+        twice += self._arrived_before([one.fact for one in batch if one.fact not in twice])
         self._copy.drop(twice)
-        return self._rebased([fact for fact, _ in batch if fact not in twice])
+        return self._reconciled([one for one in batch if one.fact not in twice])
 
-    def _rebased(self, batch: Sequence[Fact]) -> list[Fact]:
-        """``batch``, with corrections that change only what they were about: the rest others may have corrected."""
-        before: dict[str, Attendee] = {}
-        now: dict[str, Attendee] = {}
-        found = []
-        for fact in batch:
-            change = fact.change
-            if isinstance(change, Registered) and change.source is Source.DESK:
-                who, mine = change.attendee, change.person
-                theirs, base = self._copy.person(who), self._copy.person(who, self._copy.decided_after(fact))
-                if theirs is not None and base is not None and theirs != base:
-                    known, person = before.get(who, base.person), now.get(who, theirs.person)
-                    fields = {name for name in mine.__struct_fields__ if getattr(mine, name) != getattr(known, name)}
-                    if theirs.source is Source.SUBSTITUTE:  # what was said of somebody else
-                        fields -= PERSONAL
-                    before[who] = mine
-                    now[who] = replace(person, **{name: getattr(mine, name) for name in fields})
-                    fact = replace(fact, change=replace(change, person=now[who]))
-            found.append(fact)
+    def _reconciled(self, batch: Sequence[Unsent]) -> list[Fact]:
+        """``batch`` as it is to be said after what others have said meanwhile, of which this desk did not know.
+
+        A correction changes what it was about, and what others corrected stays. Whoever found no seat here and got one
+        elsewhere keeps it. What says something else than others did is told before it.
+        """
+        news: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self._copy.written_by_others(self._desk, min((one.after for one in batch), default=0)):
+            news[getattr(fact.change, "attendee", "")].append(fact)
+        people: dict[str, Attendee] = {}
+        found: list[Fact] = []
+        for one in batch:
+            fact, change = one.fact, one.fact.change
+            others = [other for other in news[getattr(change, "attendee", "")] if (other.seq or 0) > one.after]
+            if isinstance(change, Registered):
+                who = change.attendee
+                if others and change.fields:
+                    change = _rebased(change, people.get(who) or self._copy.person(who), others)
+                people[who] = change.person
+            elif isinstance(change, Assigned) and change.how is How.WAITING and _seat(change.block, others):
+                self._copy.drop([fact])
+                continue
+            crossed = (Fact(fact.at, fact.desk, crossing) for crossing in _crossings(change, others))
+            found += [*crossed, replace(fact, change=change)]
         return found
 
     def _arrived_before(self, batch: Sequence[Fact]) -> list[Fact]:
@@ -464,3 +498,47 @@ class Outpost:
                 case Arrived(attendee=attendee, day=day):
                     here.add((attendee, day))
         return found
+
+
+def _rebased(change: Registered, person: Attendee, others: Sequence[Fact]) -> Registered:
+    """A correction, of somebody who is ``person`` by now."""
+    fields = set(change.fields)
+    if change.source is Source.DESK and any(_replaces(other.change) for other in others):
+        fields -= PERSONAL  # they were said of somebody else
+    mine = {name: getattr(change.person, name) for name in fields}
+    return replace(change, person=replace(person, **mine), fields=tuple(sorted(fields)))
+
+
+def _crossings(change: AnyChange, others: Sequence[Fact]) -> Iterator[Crossed]:
+    """Where ``change`` says something else than others have said, without knowing of it."""
+    match change:
+        case Assigned(attendee=attendee, block=block, room=str() as room):
+            given = _seat(block, others)
+            if given is not None and cast(Assigned, given.change).room != room:
+                yield Crossed(attendee, About.SEAT, given.desk, block)
+        case Arrived(attendee=attendee):
+            for other in others:
+                if _replaces(other.change):
+                    yield Crossed(attendee, About.PERSON, other.desk)
+        case Registered(person=person, fields=fields):
+            for other in others:
+                theirs = other.change
+                if _replaces(change) and (isinstance(theirs, Arrived) or _replaces(theirs)):
+                    yield Crossed(person.id, About.PERSON, other.desk)
+                if isinstance(theirs, Registered):
+                    both = set(fields) & set(theirs.fields)
+                    if _replaces(change) or _replaces(theirs):
+                        both -= PERSONAL
+                    for name in sorted(both):
+                        if getattr(theirs.person, name) != getattr(person, name):
+                            yield Crossed(person.id, About.FIELD, other.desk, name)
+
+
+def _replaces(change: AnyChange) -> bool:
+    return isinstance(change, Registered) and change.source is Source.SUBSTITUTE
+
+
+def _seat(block: str, others: Sequence[Fact]) -> Fact | None:
+    """The seat that a person got last, if it was not given up."""
+    given = [other for other in others if isinstance(other.change, Assigned) and other.change.block == block]
+    return given[-1] if given and cast(Assigned, given[-1].change).room is not None else None

@@ -179,6 +179,10 @@ class Attendee(Value, frozen=True):
         first = " ".join(part for part in (self.title, self.given) if part)
         return ", ".join(part for part in (self.family, first) if part)
 
+    def changed_from(self, old: "Attendee") -> tuple[str, ...]:
+        """The fields in which this version of a registration differs from an older one."""
+        return tuple(name for name in self.__struct_fields__ if getattr(self, name) != getattr(old, name))
+
     def comes_on(self, day: int) -> bool:
         """Whether the registration covers that day."""
         return not self.days or day in self.days
@@ -233,6 +237,7 @@ class Outcome(StrEnum):
     NO_SEAT = "NO_SEAT"
     SUBSTITUTED = "SUBSTITUTED"
     NOTED = "NOTED"
+    SETTLED = "SETTLED"
     UNDONE = "UNDONE"
     NOT_HERE = "NOT_HERE"
     EXPECTED = "EXPECTED"
@@ -249,10 +254,14 @@ class ProgrammeSet(Change, frozen=True, tag="programme"):
 
 
 class Registered(Change, frozen=True, tag="registered"):
-    """The whole attendee, as roster, walk-in or correction left it. The latest wins."""
+    """The whole attendee, as roster, walk-in or correction left it. The latest wins.
+
+    ``fields`` are those that a desk changed by it: all else may be written anew if others wrote before.
+    """
 
     person: Attendee
     source: Source
+    fields: tuple[str, ...] = ()
 
     @property
     def attendee(self) -> str:
@@ -355,8 +364,35 @@ class NoteDone(Change, frozen=True, tag="noted"):
     attendee: str
 
 
+class About(StrEnum):
+    """What two desks that were apart said differently of one person."""
+
+    FIELD = "field"
+    SEAT = "seat"
+    PERSON = "person"
+
+
+class Crossed(Change, frozen=True, tag="crossed"):
+    """What ``desk`` wrote about the person was not known to the desk that comes back now and says something else.
+
+    That follows in the next facts, and counts. ``name`` is the field of ``Attendee`` or the block that it is about.
+    """
+
+    attendee: str
+    about: About
+    desk: str
+    name: str = ""
+
+
+class Settled(Change, frozen=True, tag="settled"):
+    """Whatever contradicts itself about the person has been sorted out. Never written by a desk that is alone."""
+
+    attendee: str
+
+
 BadgeChange = BadgeOrdered | BadgeSent | BadgePrinted | BadgeMissed
-AnyChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | BadgeChange | NoteDone | Leased
+DeskChange = ProgrammeSet | Registered | Arrived | Assigned | Refused | Undone | NoteDone | Leased | Crossed | Settled
+AnyChange = DeskChange | BadgeChange
 
 
 class Fact(Value, frozen=True):
@@ -427,6 +463,19 @@ class Print(Value, frozen=True):
     before: "Print | None" = None
 
 
+class Crossing(Value, frozen=True):
+    """That two desks which were apart said different things of one person: the fact says more (``Crossed``).
+
+    ``before`` is what the first had said: a room's id, or the field's content.
+    """
+
+    about: About
+    desk: str
+    desk2: str
+    name: str = ""
+    before: str = ""
+
+
 class Standing(Value, frozen=True):
     """One attendee as the facts leave them.
 
@@ -434,8 +483,10 @@ class Standing(Value, frozen=True):
     are the fields of the attendee that a desk has corrected since. ``before`` are those for whom this person stands in,
     as they were registered. ``arrivals`` maps days, ``seats`` and ``waiting`` map blocks; ``waiting`` holds the number
     of the fact that put the person on the list. ``again`` are arrivals told by a desk that did not know of an earlier
-    one. ``badges`` counts those that came out, ``badge_code`` is the code of the last of them, and ``print`` the print
-    that was asked for last. ``note_done`` tells that nothing is left to do about the notes as they are now.
+    one, ``crossed`` what else desks said apart, neither sorted out yet; ``settled`` tells that whoever is cancelled and
+    here is so rightly. ``badges`` counts those that came out, ``badge_code`` is the code of the last of them, and
+    ``print`` the print that was asked for last. ``note_done`` tells that nothing is left to do about the notes as they
+    are now.
     """
 
     attendee: Attendee
@@ -443,6 +494,8 @@ class Standing(Value, frozen=True):
     corrected: frozenset[str] = frozenset()
     arrivals: dict[int, Arrival] = {}
     again: tuple[tuple[int, Arrival], ...] = ()
+    crossed: tuple[Crossing, ...] = ()
+    settled: bool = False
     seats: dict[str, Seat] = {}
     waiting: dict[str, int] = {}
     badges: int = 0

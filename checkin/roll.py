@@ -19,6 +19,8 @@ from checkin.i18n import Sentence
 from checkin.model import (
     ON_BADGE,
     PERSONAL,
+    About,
+    AnyChange,
     Arrival,
     Arrived,
     Assigned,
@@ -29,6 +31,8 @@ from checkin.model import (
     BadgePrinted,
     BadgeSent,
     Conference,
+    Crossed,
+    Crossing,
     Fact,
     How,
     Leased,
@@ -40,6 +44,7 @@ from checkin.model import (
     Refused,
     Registered,
     Seat,
+    Settled,
     Source,
     Standing,
     Status,
@@ -60,7 +65,7 @@ class Roll:
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self.head = 0
-        self.unsent: set[UUID] = set()
+        self.unsent: dict[UUID, AnyChange] = {}
         self.registered = 0
         self.cancelled = 0
         self.arrived: Counter[int] = Counter()
@@ -176,8 +181,8 @@ class Roll:
         return at.astimezone(ZoneInfo(self.conference.timezone)).replace(tzinfo=None)
 
     def conflicts(self) -> list[Conflict]:
-        """What contradicts itself: arrived twice, cancelled but here, more people in a room than seats."""
-        found = [conflict for attendee in sorted(self._contradicted) for conflict in self._conflicts_of(attendee)]
+        """What contradicts itself: said differently by desks apart, cancelled but here, more in a room than seats."""
+        found = [conflict for attendee in sorted(self._contradicted) for conflict in self.conflicts_of(attendee)]
         for block in self.conference.blocks:
             for room in block.rooms:
                 if self.free(room.id) < 0:
@@ -185,7 +190,8 @@ class Roll:
                     found.append(Conflict(Sentence("conflict.room-over", values), block.day))
         return found
 
-    def _conflicts_of(self, attendee: str) -> Iterator[Conflict]:
+    def conflicts_of(self, attendee: str) -> Iterator[Conflict]:
+        """What contradicts itself about one attendee."""
         standing = self._standings[attendee]
         for day, again in standing.again:
             first = standing.arrivals[day]
@@ -199,6 +205,26 @@ class Roll:
             yield Conflict(Sentence("conflict.arrived-twice", values), day, standing.attendee)
         if cancelled_but_here(standing):
             yield Conflict(Sentence("conflict.cancelled-here"), max(standing.arrivals), standing.attendee)
+        seats = {one.name for one in standing.crossed if one.about is About.SEAT}
+        for crossing in standing.crossed:
+            if crossing.about is not About.SEAT or self.conference.block(crossing.name).continues not in seats:
+                yield self._crossed(standing, crossing)
+
+    def _crossed(self, standing: Standing, crossing: Crossing) -> Conflict:
+        day = max(standing.arrivals, default=self.conference.days[0].number)
+        what: dict[str, object] = {}
+        match crossing.about:
+            case About.SEAT:
+                block = self.conference.block(crossing.name)
+                seat, day = standing.seats.get(block.id), block.day
+                before, now = (block.room(one).title if one else "–" for one in (crossing.before, seat and seat.room))
+                what = {"block": block.title, "before": before, "now": now}
+            case About.FIELD:
+                field = Sentence(f"roster.field.{crossing.name}")
+                now = str(getattr(standing.attendee, crossing.name))
+                what = {"field": field, "before": crossing.before or "–", "now": now or "–"}
+        values = {"desk": crossing.desk, "desk2": crossing.desk2, **what}
+        return Conflict(Sentence(f"conflict.crossed-{crossing.about}", values), day, standing.attendee)
 
     # folding
 
@@ -211,13 +237,13 @@ class Roll:
         touched: set[str] = set()
         for fact in facts:
             if fact.seq is None:
-                self.unsent.add(fact.id)
+                self.unsent[fact.id] = fact.change
             elif fact.seq != self.head + 1:
                 raise ValueError(f"fact {fact.seq} after {self.head}")
             else:
                 self.head = fact.seq
                 if fact.id in self.unsent:
-                    self.unsent.remove(fact.id)
+                    del self.unsent[fact.id]
                     continue
             attendee = self._fold(fact)
             if attendee is not None:
@@ -251,6 +277,10 @@ class Roll:
                 self._put(undone)
             case BadgeOrdered() | BadgeSent() | BadgePrinted() | BadgeMissed():
                 self._print(change, fact)
+            case Crossed():
+                self._cross(change, fact)
+            case Settled(attendee=attendee):
+                self._put(replace(self._standings[attendee], again=(), crossed=(), settled=True))
             case NoteDone(attendee=attendee):
                 self._put(replace(self._standings[attendee], note_done=True))
             case _:
@@ -271,18 +301,18 @@ class Roll:
             return
         corrected, before = old.corrected, old.before
         if change.source in (Source.DESK, Source.SUBSTITUTE):
-            corrected |= {
-                name for name in person.__struct_fields__ if getattr(person, name) != getattr(old.attendee, name)
-            }
+            corrected |= set(person.changed_from(old.attendee))
         if change.source is Source.SUBSTITUTE:  # what a roster says of the other person is not about this one
             corrected |= PERSONAL
             before = (*before, old.attendee)
             old = replace(old, print=None, badge_code="")
         elif old.print and any(getattr(person, name) != getattr(old.attendee, name) for name in ON_BADGE):
             old = replace(old, print=replace(old.print, outdated=True))
+        settled = old.settled and person.status is old.attendee.status
         source = Source.ROSTER if change.source is Source.ROSTER else old.source
         note_done = old.note_done and person.notes == old.attendee.notes
-        self._put(replace(old, attendee=person, source=source, corrected=corrected, before=before, note_done=note_done))
+        now = replace(old, attendee=person, source=source, corrected=corrected, before=before, note_done=note_done)
+        self._put(replace(now, settled=settled))
 
     def _print(self, change: BadgeChange, fact: Fact) -> None:
         old = self._standings[change.attendee]
@@ -317,9 +347,23 @@ class Roll:
         old = self._standings[change.attendee]
         arrival = Arrival(fact.at, fact.desk, self.place, change.overruled, change.by, change.why)
         if change.day in old.arrivals:
-            self._put(replace(old, again=(*old.again, (change.day, arrival))))
+            self._put(replace(old, again=(*old.again, (change.day, arrival)), settled=False))
         else:
-            self._put(replace(old, arrivals={**old.arrivals, change.day: arrival}))
+            self._put(replace(old, arrivals={**old.arrivals, change.day: arrival}, settled=False))
+
+    def _cross(self, change: Crossed, fact: Fact) -> None:
+        old = self._standings[change.attendee]
+        if any((one.about, one.name) == (change.about, change.name) for one in old.crossed):
+            return
+        before = ""
+        match change.about:
+            case About.SEAT:
+                seat = old.seats.get(change.name)
+                before = seat.room if seat else ""
+            case About.FIELD:
+                before = str(getattr(old.attendee, change.name))
+        crossing = Crossing(change.about, change.desk, fact.desk, change.name, before)
+        self._put(replace(old, crossed=(*old.crossed, crossing)))
 
     def _assign(self, change: Assigned, fact: Fact) -> None:
         if change.leased and change.room is not None:
@@ -346,7 +390,7 @@ class Roll:
                 self._count(old, -1)
             self._count(standing, +1)
         self._standings[standing.id] = standing
-        if standing.again or cancelled_but_here(standing):
+        if standing.again or standing.crossed or cancelled_but_here(standing):
             self._contradicted.add(standing.id)
         else:
             self._contradicted.discard(standing.id)
@@ -374,7 +418,9 @@ def _missed(last: Print, fact: Fact) -> Print:
 
 
 def cancelled_but_here(standing: Standing) -> bool:
-    """Whether somebody is cancelled and here without the lead's word for it."""
-    return standing.attendee.status is Status.CANCELLED and any(
-        arrival.overruled is not Outcome.CANCELLED for arrival in standing.arrivals.values()
+    """Whether somebody is cancelled and here without anybody's word for it."""
+    return (
+        standing.attendee.status is Status.CANCELLED
+        and not standing.settled
+        and any(arrival.overruled is not Outcome.CANCELLED for arrival in standing.arrivals.values())
     )

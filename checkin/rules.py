@@ -32,6 +32,7 @@ from checkin.model import (
     Refused,
     Registered,
     Seat,
+    Settled,
     Source,
     Standing,
     Status,
@@ -206,7 +207,8 @@ def walk_in(roll: Roll, person: Attendee, scene: Scene) -> Verdict:
 def correct(roll: Roll, person: Attendee, scene: Scene) -> Verdict:
     """Write the person's data as corrected at the desk; nothing is written when nothing differs."""
     standing = roll.standing(person.id)
-    changes = () if person == standing.attendee else (Registered(person, Source.DESK),)
+    fields = person.changed_from(standing.attendee)
+    changes = (Registered(person, Source.DESK, fields),) if fields else ()
     return _answer(roll, Outcome.CORRECTED, scene, replace(standing, attendee=person), changes=changes)
 
 
@@ -228,8 +230,14 @@ def substitute(roll: Roll, standing: Standing, fields: Mapping[str, Any], scene:
     kept = {name: getattr(old, name) for name in old.__struct_fields__ if name not in PERSONAL}
     person = Attendee(**{**kept, **fields})
     now = replace(standing, attendee=person)
-    changes = (Registered(person, Source.SUBSTITUTE),)
+    changes = (Registered(person, Source.SUBSTITUTE, tuple(sorted(PERSONAL | fields.keys()))),)
     return _answer(roll, Outcome.SUBSTITUTED, scene, now, _reasons(roll, now, scene.day), changes)
+
+
+def settle(roll: Roll, standing: Standing, scene: Scene) -> Verdict:
+    """What contradicts itself about the person is sorted out; nothing is written when nothing does."""
+    due = any(roll.conflicts_of(standing.id))
+    return _answer(roll, Outcome.SETTLED, scene, standing, changes=(Settled(standing.id),) if due else ())
 
 
 def note_done(roll: Roll, standing: Standing, scene: Scene) -> Verdict:
@@ -314,7 +322,7 @@ def undo(roll: Roll, standing: Standing, scene: Scene, why: str, by: str = "") -
     if len(standing.arrivals) == 1:
         person = standing.attendee
         if standing.source is Source.WALK_IN and person.status is not Status.CANCELLED:
-            changes.append(Registered(replace(person, status=Status.CANCELLED), Source.WALK_IN))
+            changes.append(Registered(replace(person, status=Status.CANCELLED), Source.WALK_IN, ("status",)))
         gone = standing.source is Source.WALK_IN or person.status is Status.CANCELLED
         came = standing.arrivals[scene.day].since
         leaves = [

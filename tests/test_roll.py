@@ -29,9 +29,9 @@ def test_a_fact_without_a_number_is_unsent_until_it_comes_back_with_one(journal:
     roll = Roll(journal.read(0))
     fact = Fact(OPENING, "x", Registered(person(), Source.ROSTER))
     roll.add([fact])
-    assert (roll.registered, roll.unsent) == (1, {fact.id})
+    assert (roll.registered, roll.unsent) == (1, {fact.id: fact.change})
     roll.add([replace(fact, seq=2)])
-    assert (roll.registered, roll.unsent, roll.head) == (1, set(), 2)
+    assert (roll.registered, roll.unsent, roll.head) == (1, {}, 2)
 
 
 def test_D07_arrivals_of_desks_that_did_not_know_of_each_other_are_told_with_both(

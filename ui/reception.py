@@ -193,6 +193,10 @@ class Reception(QObject):
         """Take an arrival back."""
         self._ask(lambda: self._desk.undo(attendee, why, by), asker)
 
+    def settle(self, attendee: str) -> None:
+        """What contradicted itself about a person has been sorted out."""
+        self._ask(lambda: self._desk.settle(attendee))
+
     def note_done(self, attendee: str) -> None:
         """What a note asks for has been dealt with."""
         self._ask(lambda: self._desk.note_done(attendee))

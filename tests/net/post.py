@@ -166,7 +166,7 @@ def main(folder: str, name: str) -> None:
     if variant == "no leases":
         Roll.open_to = lambda roll, desk, room, *, alone=False: roll.free(room)  # type: ignore[method-assign]
     elif variant == "sent again":
-        Outpost._to_send = lambda outpost: [fact for fact, _ in outpost._copy.unsent(mirror.STEP)]  # type: ignore[method-assign]
+        Outpost._to_send = lambda outpost: [one.fact for one in outpost._copy.unsent(mirror.STEP)]  # type: ignore[method-assign]
     post = Post(Path(folder), name)
     tell("ready")
     assert sys.stdin.readline() == "serve\n"

@@ -422,6 +422,7 @@ def judge(posts: list[Post], facts: list[Fact], reports: dict[str, dict[str, Any
     roll = Roll(facts)  # raises over a gap in the numbers
     arrived = Counter((fact.change.attendee, fact.desk) for fact in facts if isinstance(fact.change, Arrived))
     seated = {(fact.change.attendee, fact.change.room) for fact in facts if isinstance(fact.change, Assigned)}
+    seated |= {(who, None) for who, _ in seated}  # whoever was to wait may have got a seat elsewhere
     registered = {
         (fact.change.attendee, fact.change.person.organisation) for fact in facts if isinstance(fact.change, Registered)
     }

@@ -125,7 +125,9 @@ def test_what_was_done_alone_outlives_the_program(qtbot: QtBot, home: Path, shar
         second.close()
 
 
-def test_D07_what_two_desks_did_apart_is_told_at_both(qtbot: QtBot, home: Path, shared: str, front: Front) -> None:
+def test_D07_what_two_desks_did_apart_is_told_until_somebody_ticks_it_off(
+    qtbot: QtBot, home: Path, shared: str, front: Front
+) -> None:
     front.cable.pull()
     guest = front.guests[0]
     assert front.scan(guest) is Outcome.WELCOME
@@ -136,6 +138,14 @@ def test_D07_what_two_desks_did_apart_is_told_at_both(qtbot: QtBot, home: Path, 
     front.qtbot.waitUntil(lambda: "conflicts" in front.session.notices._notices, timeout=10_000)
     (conflict,) = front.reception.board.roll.conflicts()
     assert "Tisch 1" in str(conflict.said) and "Tisch 2" in str(conflict.said)
+    page = front.session.window.desk_page
+    page.look_at(guest.id)
+    assert str(conflict.said) in page.card.content.note
+    with front.qtbot.waitSignal(front.reception.answered, timeout=10_000) as told:
+        page.act("note-done")
+    assert told.args[0].outcome is Outcome.SETTLED
+    front.qtbot.waitUntil(lambda: "conflicts" not in front.session.notices._notices, timeout=10_000)
+    assert page.card.content.note == guest.notes
 
 
 def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, shared: str) -> None:

@@ -185,7 +185,10 @@ class DeskPage(Page):
                 self._reprint(subject)
             case "note-done":
                 assert subject is not None
-                self._reception.note_done(subject.id)
+                if any(self._board.roll.conflicts_of(subject.id)):  # the note, if there is one, is still to be read
+                    self._reception.settle(subject.id)
+                else:
+                    self._reception.note_done(subject.id)
             case _:
                 self._open(name, subject)
 
@@ -242,7 +245,8 @@ class DeskPage(Page):
         self._asked_again = ""
         roll = self._board.roll
         standing = roll.find(verdict.attendee.id) if verdict.attendee else None
-        content = card.answer(verdict, self._board.conference, standing, f"{roll.local(verdict.at):%H:%M}")
+        conflicts = [str(conflict.said) for conflict in roll.conflicts_of(standing.id)] if standing else []
+        content = card.answer(verdict, self._board.conference, standing, f"{roll.local(verdict.at):%H:%M}", conflicts)
         self.card.show_content(self._with_paper(content))
         self._fade.start(self.card_seconds * 1000)
         self._offer_actions()
@@ -414,7 +418,7 @@ class DeskPage(Page):
         """Only what can be done is offered."""
         subject = self.subject
         here = subject is not None and self._board.day in subject.arrivals
-        note = subject is not None and bool(subject.attendee.notes) and not subject.note_done
+        due = subject is not None and (subject.note_due or any(self._board.roll.conflicts_of(subject.id)))
         refused = subject is not None and not here
         possible = {
             "reprint": here,
@@ -428,7 +432,7 @@ class DeskPage(Page):
             "substitute": subject is not None
             and not subject.arrivals
             and subject.attendee.status is not Status.CANCELLED,
-            "note-done": note,
+            "note-done": due,
         }
         for name, button in self._buttons.items():
             button.setEnabled(possible[name])

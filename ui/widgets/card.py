@@ -4,7 +4,7 @@ Three sizes of type: the name, what to do with it (the word and the room), and e
 text and never read as anything else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -20,6 +20,7 @@ from ui.widgets.label import tip
 
 NAME_SIZES = (36.0, 29.0, 23.0, 18.0)
 MIDDLE, SMALL = 23.0, 13.0
+NOTE_SIZES = (SMALL + 2, SMALL, SMALL - 2)
 REFUSING = {Band.HELP, Band.STOP, Band.OTHER}
 HINTS = {
     Outcome.ALREADY_HERE: "reprint",
@@ -85,12 +86,20 @@ class Content(Struct, frozen=True):
         return ". ".join(part for part in parts if part)
 
 
-def answer(verdict: Verdict, conference: Conference, standing: Standing | None, local_time: str) -> Content:
-    """The card for a verdict; ``standing`` is the attendee's as it is now."""
+def answer(
+    verdict: Verdict,
+    conference: Conference,
+    standing: Standing | None,
+    local_time: str,
+    conflicts: Iterable[str] = (),
+) -> Content:
+    """The card for a verdict; ``standing`` is the attendee's as it is now, ``conflicts`` what contradicts itself."""
     band, icon = BAND_OF.get(verdict.outcome, DONE)
     word = say(f"outcome.{verdict.outcome}.word")
     person = verdict.attendee
     note = person.notes if person and not (standing and standing.note_done) else ""
+    said_already = set(map(str, verdict.reasons))
+    note = "\n".join([*(one for one in conflicts if one not in said_already), *([note] if note else [])])
     if note and verdict.outcome is Outcome.WELCOME:
         band, icon, word = Band.NOTE, "flag", say("card.note.word")
     said = "" if verdict.outcome is Outcome.WELCOME else str(verdict.said)
@@ -318,12 +327,14 @@ class _Drawing:
 
     def _note(self, foot: float) -> None:
         tone = BANDS[Band.NOTE]
-        font = style.font(SMALL + 2, bold=True)
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
-        inner = self.width - 64
-        high = min(
-            max(QFontMetricsF(font).boundingRect(QRectF(0, 0, inner, 90), flags, self.content.note).height(), 24), 72
-        )
+        room = QRectF(0, 0, self.width - 64, max(72, foot - 26 - self.y))
+        for size in NOTE_SIZES:
+            font = style.font(size, bold=True)
+            needed = QFontMetricsF(font).boundingRect(room, flags, self.content.note).height()
+            if needed <= room.height():
+                break
+        high = min(max(needed, 24), room.height())
         box = QRectF(self.left, min(self.y + 8, foot - high - 18), self.width, high + 14)
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(QColor(tone.fill))
