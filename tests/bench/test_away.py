@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from checkin.desk import Desk
+from checkin.hub import _sign
 from checkin.journal import Journal
 from checkin.model import Attendee, Fact, ProgrammeSet, Registered, Source, utc_now
 from checkin.ticket import mint, mint_id
@@ -80,6 +82,16 @@ def other_certificate(hub: Hub, host: Host) -> None:
     hub.set_up(hba="trust")
 
 
+def expired_certificate(hub: Hub, host: Host) -> None:
+    """The one that the desk trusts, its time being over."""
+    now = utc_now()
+    pems = dict(zip(("key", "crt"), _sign(hub.folder, now - timedelta(days=2), now - timedelta(hours=1)), strict=True))
+    for kind, pem in pems.items():
+        (hub.folder / f"first.{kind}").write_text(pem)
+    (hub.folder / "trusted.crt").write_text(pems["crt"])
+    hub.set_up(hba="trust")
+
+
 def other_password(hub: Hub, host: Host) -> None:
     with hub.ask() as admin:
         admin.execute("ALTER ROLE desk PASSWORD 'another'")
@@ -99,6 +111,7 @@ WAYS: dict[str, Callable[[Hub, Host], None]] = {
     "100 ms and 20 % loss": wire("bad"),
     "another password": other_password,
     "another certificate": other_certificate,
+    "expired certificate": expired_certificate,
 }
 
 
@@ -143,6 +156,7 @@ def test_D08_D09_D24_first_and_further_verdicts_after_the_loss(
                 WAYS[way](hub, host)
                 first.append(desk.check_in(next(guests)))
                 further.extend(desk.check_in(one) for one in guests)
+                assert desk.alone or "loss" in way
             with closing(Stopwatch(host, url, file)) as again:
                 opened.append(again.opened)
 
