@@ -86,8 +86,9 @@ class Link(QObject):
         return Alone(since, len(self._board.roll.unsent), self._returning)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give back the seats that were put by, while others can hear of it, and the connections."""
         self._timer.stop()
+        self._desk_lane.call(self, partial(self._desk.put_by, 0), failed=lambda _: None)
         self._lane.call(self, self._outpost.leave)
         self._desk_lane.call(self, self._outpost.close)
 

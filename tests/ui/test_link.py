@@ -11,6 +11,7 @@ from checkin import demo, mirror
 from checkin.desk import Desk
 from checkin.journal import Journal
 from checkin.model import Arrived, Attendee, Outcome, Status, utc_now
+from checkin.roll import Roll
 from checkin.settings import Settings
 from tests.cable import Cable, cable
 from tests.stage import Server
@@ -146,6 +147,20 @@ def test_D07_what_two_desks_did_apart_is_told_until_somebody_ticks_it_off(
     assert told.args[0].outcome is Outcome.SETTLED
     front.qtbot.waitUntil(lambda: "conflicts" not in front.session.notices._notices, timeout=10_000)
     assert page.card.content.note == guest.notes
+
+
+def test_D05_the_seats_that_a_desk_has_put_by_are_everybodys_when_its_window_is_closed(
+    qtbot: QtBot, home: Path, shared: str
+) -> None:
+    def put_by() -> int:
+        with Journal.open(shared) as journal:
+            return sum(held.get("Tisch 1", 0) for held in Roll(journal.read(0)).leases.values())
+
+    with cable(shared) as (line, url):
+        front = Front(qtbot, home, url, shared, line)
+        qtbot.waitUntil(lambda: put_by() > 0, timeout=10_000)
+        front.close()
+        assert put_by() == 0
 
 
 def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, shared: str) -> None:
