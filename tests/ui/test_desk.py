@@ -38,7 +38,7 @@ def test_a_guest_is_greeted_by_name_with_the_room_and_gets_a_badge(front: Front,
     assert (shown(front).band, shown(front).name) == (Band.WELCOME, people[0].name)
     assert [place.room for place in shown(front).places] == ["Alpha", "Alpha"]
     front.settle()
-    assert shown(front).paper == "Namensschild gedruckt"
+    assert shown(front).paper == "Namensschild als PDF geschrieben; dieser Tisch hat keinen Drucker"
     assert [path.suffix for path in (front.folder / "badges").iterdir()] == [".pdf"]
     front.qtbot.waitUntil(lambda: front.board.roll.standing(people[0].id).badges == 1)
 

@@ -307,6 +307,8 @@ class DeskPage(Page):
             said = say("paper-state.again", at=f"{self._board.roll.local(standing.print.at):%H:%M}")
         elif paper is Paper.PRINTED and standing.print and _lies_ready(standing, standing.print):
             said = say("paper-state.ready", at=f"{self._board.roll.local(standing.print.at):%d.%m. %H:%M}")
+        elif paper is Paper.PRINTED and not self._reception.press.printers:
+            said = say("paper-state.written")
         return replace(content, paper=said, paper_tone=tone)
 
     def entered(self) -> None:
