@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import count
 from multiprocessing.connection import Connection
@@ -11,10 +12,12 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random
 from signal import SIGSTOP
+from unittest.mock import patch
 
 import psycopg
 
 from checkin.desk import Desk
+from checkin.engines import peewee
 from checkin.hub import Hub
 from checkin.journal import Journal
 from checkin.model import Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
@@ -107,9 +110,16 @@ def start_hub_as(user: int, folder: Path, conference: Conference, port: int, tol
         hub.stop()
 
 
-def check_in_and_say_so(url: str) -> None:
-    """Check in who is not here yet; a line for each who was welcomed, and one for each trouble, after which again."""
-    with Journal.open(url) as journal:
+def check_in_and_say_so(url: str, synchronous: str = "") -> None:
+    """Check in who is not here yet; a line for each who was welcomed, and one for each trouble, after which again.
+
+    With ``synchronous`` on a database as other programs have it, set to that.
+    """
+
+    def usual(path: Path) -> peewee.Database:
+        return peewee.SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": synchronous})
+
+    with patch("checkin.journal.file_database", usual) if synchronous else nullcontext(), Journal.open(url) as journal:
         desk = Desk(journal, "Tisch 1")
         for standing in [one for one in desk.roll.standings() if not one.arrivals]:
             while True:

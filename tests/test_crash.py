@@ -3,15 +3,17 @@
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from random import Random
 from signal import SIGCONT
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,6 +22,7 @@ from checkin.journal import Journal
 from checkin.model import Arrived, Conference, Fact, Outcome, ProgrammeSet, Refused, Registered, Source
 from checkin.roll import Roll
 from checkin.trouble import Trouble
+from tests import powercut
 from tests.crowd import check_in_until_killed, create_until_killed, freeze_in_its_turn, take_roster_until_killed
 from tests.stage import OPENING, Make, Register, Server
 
@@ -84,16 +87,18 @@ def in_file(tmp_path: Path, conference: Conference, person: Make, register: Regi
     return url
 
 
-def traced(url: str, injected: str) -> list[str]:
-    """What a desk says that checks in all who are absent, while the system does ``injected`` to its fdatasync."""
-    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", f"inject=fdatasync:{injected}"]
+def traced(url: str, *options: str, synchronous: str = "") -> list[str]:
+    """What a desk says that checks in all who are absent, under strace with these options."""
+    desk = [sys.executable, "-m", "tests.crowd", url, *filter(None, [synchronous])]
     ran = subprocess.run(
-        [*command, sys.executable, "-m", "tests.crowd", url],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
+        ["strace", "-f", "-qq", *options, *desk], cwd=Path(__file__).parents[1], capture_output=True, text=True
     )
     return ran.stdout.splitlines()
+
+
+def disturbed(url: str, injected: str) -> list[str]:
+    """The same, while the system does ``injected`` to its fdatasync."""
+    return traced(url, "-o", "/dev/null", "-e", "trace=fdatasync", "-e", f"inject=fdatasync:{injected}")
 
 
 @needs_strace
@@ -101,7 +106,7 @@ def traced(url: str, injected: str) -> list[str]:
 def test_A02_killed_at_each_flush_to_the_disk(in_file: str, most: int) -> None:
     told: Counter[str] = Counter()
     for flush in range(1, most + 1):
-        told.update(line.removeprefix("WELCOME ") for line in traced(in_file, f"signal=KILL:when={flush}"))
+        told.update(line.removeprefix("WELCOME ") for line in disturbed(in_file, f"signal=KILL:when={flush}"))
         with Journal.open(in_file) as journal:
             written = Counter(fact.change.attendee for fact in journal.read(0) if isinstance(fact.change, Arrived))
         assert told.keys() <= written.keys(), "something that the desk had said is lost"
@@ -109,15 +114,60 @@ def test_A02_killed_at_each_flush_to_the_disk(in_file: str, most: int) -> None:
     assert told
 
 
+def lost_in_power_cuts(url: str, many: int, log: Path, synchronous: str = "") -> int:
+    """How many facts that were told are missing on the disk after so many power cuts, all of them together."""
+    place, lost, seen = Path(url), 0, Counter[int]()
+    before = {place.name: place.read_bytes()}
+    assert list(place.parent.iterdir()) == [place]
+    traced(url, *powercut.OPTIONS, "-o", str(log), synchronous=synchronous)
+    calls = powercut.touching(log.read_text().splitlines(), place.parent)
+    for said, files in powercut.images(before, calls, place.parent, many, Random(3)):
+        with TemporaryDirectory() as folder:
+            for name, content in files.items():
+                Path(folder, name).write_bytes(content)
+            with Journal.open(str(Path(folder, place.name))) as journal:
+                facts = list(journal.read())
+            with closing(sqlite3.connect(Path(folder, place.name))) as looked_at:
+                assert looked_at.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        Roll(facts)  # raises over a gap in the numbers
+        told = {line.split()[1] for line in said.splitlines()}
+        here = {fact.change.attendee for fact in facts if isinstance(fact.change, Arrived)}
+        lost += len(told - here)
+        seen[len(here)] += 1
+    assert len(seen) > 10, "the cuts fell on all of the day"
+    return lost
+
+
 @needs_strace
-def test_A04_every_welcome_is_flushed_to_the_disk_before_it_is_said(in_file: str) -> None:
-    """And so lost by no power cut; the count of flushes guards the setting, without which there are none."""
-    assert traced(in_file, "signal=KILL:when=1") == [], "nothing is said before the first flush"
+@pytest.mark.parametrize("cuts", [100, pytest.param(3_000, marks=pytest.mark.slow)])
+def test_A03_a_power_cut_at_any_moment_loses_nothing_that_was_told(
+    in_file: str, tmp_path_factory: pytest.TempPathFactory, person: Make, register: Register, cuts: int
+) -> None:
+    with Journal.open(in_file) as journal:
+        register(Desk(journal, "office"), *(person() for _ in range(30)))
+    assert lost_in_power_cuts(in_file, cuts, tmp_path_factory.mktemp("log") / "calls") == 0
+
+
+@needs_strace
+@pytest.mark.parametrize(("synchronous", "loses"), [("normal", True), ("full", False)])
+def test_A04_a_power_cut_loses_what_was_told_unless_each_answer_waits_for_the_disk(
+    in_file: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    person: Make,
+    register: Register,
+    synchronous: str,
+    loses: bool,
+) -> None:
+    """The control: that the cuts find it, and that the setting alone, without what copies into the file, cures it."""
+    with Journal.open(in_file) as journal:
+        register(Desk(journal, "office"), *(person() for _ in range(30)))
+    lost = lost_in_power_cuts(in_file, 100, tmp_path_factory.mktemp("log") / "calls", synchronous)
+    assert (lost > 0) is loses
 
 
 @needs_strace
 def test_B02_B03_a_flush_that_fails_is_told_and_nobody_is_welcomed_by_it(in_file: str) -> None:
-    said = traced(in_file, "error=EIO:when=3")
+    said = disturbed(in_file, "error=EIO:when=3")
     assert said.count("trouble journal-away") == 1
     welcomed = [line for line in said if line.startswith("WELCOME ")]
     with Journal.open(in_file) as journal:
