@@ -18,7 +18,7 @@ from msgspec import Struct
 from checkin import i18n, report, roster
 from checkin.desk import Desk
 from checkin.i18n import say
-from checkin.journal import Journal
+from checkin.journal import Journal, is_file
 from checkin.model import (
     Attendee,
     BadgeMissed,
@@ -69,8 +69,22 @@ def nothing() -> None:
     """What to do after each of many when nobody counts."""
 
 
+def doubtful(url: str) -> Trouble | None:
+    """What speaks against the place of a journal: a network drive, a cloud's folder; ``None`` where nothing does."""
+    if not is_file(url):
+        return None
+    from checkin import drives
+
+    return drives.elsewhere(Path(url.removeprefix("sqlite:///")))
+
+
 def set_up(url: str, conference: Conference, desk: str) -> str:
-    """A new journal with this programme, and where it lies; ``Trouble`` where there is one already."""
+    """A new journal with this programme, and where it lies.
+
+    ``Trouble`` where there is one already, and in a place that is no disk of this computer, but for training.
+    """
+    if not conference.training and (trouble := doubtful(url)):
+        raise trouble
     with Journal.create(url, [Fact(utc_now(), desk, ProgrammeSet(conference))]) as journal:
         return journal.place
 

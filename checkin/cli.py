@@ -65,6 +65,8 @@ class Place(Struct, frozen=True):
     def open(self, day: int | None = None) -> Iterator[Desk]:
         """The desk on its journal; ``day`` must be one of the conference."""
         with Journal.open(self.journal) as journal:
+            if trouble := actions.doubtful(self.journal):
+                click.echo(f"{trouble.sentence}\n→ {trouble.hint}", err=True)
             desk = Desk(journal, self.desk, day)
             days = [one.number for one in desk.roll.conference.days]
             if day is not None and day not in days:

@@ -199,8 +199,14 @@ class Session(QObject):
         self.show_window()
         self._end_waiting()
         self._ask_about_badges()
+        self.lanes["office"].call(self, partial(doubtful, self.journal), self._tell_doubtful)
         if self.settings.sounds:  # loaded while nobody waits, and not with the first guest
             self.lanes["office"].call(self, media.load, self._prepare_sounds)
+
+    def _tell_doubtful(self, trouble: Trouble | None) -> None:
+        """The journal lies where it should not; nobody is kept from their guests by that."""
+        if trouble is not None:
+            self.notices.tell(Notice("place", str(trouble.sentence), str(trouble.hint), "warning"))
 
     def _forget_pages(self) -> None:
         if self.window is not None:
@@ -668,6 +674,13 @@ def training_journal() -> str:
 def real_journal() -> str:
     """Where a desk keeps its journal unless told otherwise: where the command line looks too."""
     return str(Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "journal.sqlite")
+
+
+def doubtful(journal: str) -> Trouble | None:
+    """What speaks against the place of a journal."""
+    from checkin import actions
+
+    return actions.doubtful(journal)
 
 
 def journal_is_shared(journal: str) -> bool:

@@ -67,6 +67,20 @@ def told(session: Session) -> list[str]:
     return list(session.notices._notices)
 
 
+def test_B08_a_journal_in_a_folder_that_a_cloud_copies_opens_and_that_is_told(
+    tmp_path: Path, journal: Path, qtbot: QtBot, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / ".dropbox.cache").mkdir()
+    session = request.getfixturevalue("session")
+    qtbot.waitUntil(lambda: "place" in told(session), timeout=5_000)
+    assert "Dropbox" in session.notices.latest().said
+
+
+def test_a_journal_on_a_disk_of_this_computer_is_nothing_to_tell(session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.lanes["office"].is_idle, timeout=5_000)
+    assert "place" not in told(session)
+
+
 def test_a_picture_that_is_dropped_checks_its_guest_in(session, guests, tmp_path, qtbot) -> None:
     with qtbot.waitSignal(session.reception.answered, timeout=10_000) as answered:
         drop(session, picture(guests[0], tmp_path))
