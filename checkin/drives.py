@@ -50,7 +50,7 @@ def elsewhere(path: Path) -> Trouble | None:
 
 def _network_drive(path: Path) -> str:
     """The network drive that ``path`` is on; "" when it is on none."""
-    if path.drive.startswith("\\\\"):
+    if path.drive.startswith("\\\\") and not path.drive.startswith("\\\\?"):  # that is how Windows writes a long path
         return path.drive
     around = [one for one in psutil.disk_partitions(all=True) if Path(one.mountpoint) in (path, *path.parents)]
     if not around:
@@ -68,5 +68,5 @@ def _clouds(path: Path) -> Iterator[str]:
             yield cloud
     for above in path.parents:
         for cloud, marks in MARKS.items():
-            if any(True for mark in marks for _ in above.glob(mark)):
+            if any(any(above.glob(mark)) for mark in marks):
                 yield cloud
