@@ -527,7 +527,7 @@ def test_a_journal_is_shared_with_what_is_written_to_it_meanwhile(usual: Hub, fi
     assert facts_of(url) == facts_of(file)
 
 
-def test_C03_what_went_its_own_way_is_not_mixed_with_what_others_have_written(usual: Hub, file: str) -> None:
+def test_what_went_its_own_way_is_not_mixed_with_what_others_have_written(usual: Hub, file: str) -> None:
     url = usual.share(facts_of(file))
     register_one(url, "Tisch 2")
     usual.take_in(facts_of(file))

@@ -149,6 +149,7 @@ class Session(QObject):
             if found.journal != self.journal:
                 self.journal = found.journal
                 self.keep_settings(replace(self.settings, journal=found.journal))
+                self.notices.tell(Notice("renewed", say("cli.hub-start.renewed"), kind="warning"))
             self._build(found)
             if found.trouble is not None:
                 self.notices.trouble(found.trouble)

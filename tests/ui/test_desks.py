@@ -180,13 +180,28 @@ def test_the_code_of_this_computers_server_is_scanned_from_the_screen_or_typed(
     qtbot.waitUntil(lambda: read() == [code], timeout=10_000)
 
 
-def test_A05_a_server_that_does_not_run_is_started_with_the_window(qtbot: QtBot, file: str, make) -> None:
+def test_a_server_that_does_not_run_is_started_with_the_window(qtbot: QtBot, file: str, make) -> None:
     url = Hub().share(actions.facts_in(file))
     make(url).session.window.close()
     Hub().stop()
     front = make(url)
     assert Hub().is_running
     assert front.session.link.alone is None
+
+
+def test_D24_a_server_that_had_to_have_a_new_certificate_is_gone_on_with_and_the_others_join_anew(
+    file: str, make, home: Path
+) -> None:
+    url = Hub().share(actions.facts_in(file))
+    make(url).session.window.close()
+    Hub().stop()
+    (Hub().folder / "server.key").unlink()
+    front = make(url)
+    assert front.session.link.alone is None and front.session.journal != url
+    assert load(home / "settings.json")[0].journal == front.session.journal
+    assert "renewed" in front.told()
+    front.settle()
+    assert front.panel.code.isVisible()
 
 
 def test_a_server_that_cannot_be_started_is_told_and_the_desk_goes_on_alone(qtbot: QtBot, file: str, make) -> None:
