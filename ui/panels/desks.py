@@ -19,8 +19,8 @@ from ui.reception import Reception
 from ui.widgets.label import Label
 from ui.widgets.settings_journal import Answer
 
-MODULE = 6
-"""Pixels of a module of the QR code on the screen: a telephone or a camera reads it at arm's length."""
+SIDE = 250
+"""Pixels that the QR code may be wide: five or six for a module, which a camera reads at arm's length."""
 
 LINE = 4
 """Groups of the code's letters in a line."""
@@ -197,7 +197,8 @@ def _drawn(modules: Sequence[Sequence[bool]]) -> QPixmap:
         for x, dark in enumerate(row, MARGIN):
             if dark:
                 image.setPixelColor(x, y, QColor("black"))
-    return QPixmap.fromImage(image.scaled(side * MODULE, side * MODULE))
+    wide = SIDE // side * side  # whole pixels for each module
+    return QPixmap.fromImage(image.scaled(wide, wide))
 
 
 class _Row(QWidget):
