@@ -98,6 +98,12 @@ def conference_in(url: str) -> Conference:
     return programmes[-1].conference
 
 
+def facts_in(url: str) -> list[Fact]:
+    """All facts of the journal at ``url``; ``Trouble`` where there is none or it cannot be reached."""
+    with Journal.open(url) as journal:
+        return list(journal.read())
+
+
 def read_roster(path: Path, conference: Conference, asked: Mapping[str, str]) -> roster.Roster:
     """The roster in a file; ``asked`` maps fields to columns where they are not recognised."""
     return roster.understand(find_roster(path, conference, asked), conference)

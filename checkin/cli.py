@@ -690,25 +690,21 @@ def start_hub(
     if conference:
         facts = [Fact(utc_now(), place.desk, ProgrammeSet(programme.load(conference)))]
     elif source:
-        facts = _facts_in(source)
+        facts = actions.facts_in(source)
     elif rebuild:
         copies = pairing.copies(place.journal)
         if not copies:
             raise Trouble("hub-no-copy")
-        facts = max(map(_facts_in, copies), key=len)
+        facts = max((actions.facts_in(str(copy)) for copy in copies), key=len)
     elif not server.is_set_up and Path(place.journal).is_file():
-        facts = _facts_in(place.journal)
+        facts = actions.facts_in(place.journal)
     renewed = server.start(facts, port)
-    url = _join(server.invite("127.0.0.1").code)
+    url = server.join()
+    _choose(url)
     click.echo(say("cli.hub-start.done", title=actions.conference_in(url).title, n=server.status().head))
     if renewed:
         click.echo(say("cli.hub-start.renewed"))
     _show_invitation(server, host)
-
-
-def _facts_in(journal: str | Path) -> list[Fact]:
-    with Journal.open(str(journal)) as opened:
-        return list(opened.read())
 
 
 @hub.command("stop", key="hub-stop")
@@ -768,20 +764,19 @@ def backup(file: Path | None, hub_folder: Path | None) -> None:
 @cli.command("join")
 @argument("code", nargs=-1, metavar="[CODE]")
 def join(code: tuple[str, ...]) -> None:
-    url = _join(" ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" "))
+    from checkin import pairing
+
+    url = pairing.join(" ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" "))
+    _choose(url)
     with Journal.open(url) as journal:
         place = journal.place
     click.echo(say("cli.join.done", title=actions.conference_in(url).title, place=place))
 
 
-def _join(code: str) -> str:
-    """The hub's journal, which is this computer's from now on."""
-    from checkin import pairing
-
-    url = pairing.join(code)
+def _choose(url: str) -> None:
+    """Make this journal the one that this computer works on."""
     path = settings.default_path()
     settings.save(path, replace(settings.load(path)[0], journal=url))
-    return url
 
 
 # What the commands share

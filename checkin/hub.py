@@ -31,6 +31,7 @@ import platformdirs
 from msgspec import Struct
 
 from checkin import pairing, qr
+from checkin.desk import Behind
 from checkin.engines import peewee, server_database
 from checkin.files import atomic
 from checkin.journal import Journal
@@ -164,7 +165,7 @@ class Hub:
     @property
     def is_running(self) -> bool:
         """Whether the server is there."""
-        return (self._data / "postmaster.pid").exists() and self._call("pg_ctl", "-D", "data", "status").returncode == 0
+        return self._is_ours() and self._call("pg_ctl", "-D", "data", "status").returncode == 0
 
     @property
     def url(self) -> str:
@@ -199,6 +200,8 @@ class Hub:
         self._configure()
         started = not self.is_running
         if started:
+            if not self._is_ours():
+                self._pid_path.unlink(missing_ok=True)
             self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "start")
         try:
             self._furnish(facts)
@@ -219,9 +222,42 @@ class Hub:
             self._run("pg_ctl", "-D", "data", "reload")
 
     def stop(self) -> None:
-        """Stop the server once what it is doing is done; a stopped hub stays stopped."""
+        """Stop the server once what it is doing is done. It stays stopped until ``start`` or ``revive``."""
         if self._data.is_dir() and self.is_running:
             self._run("pg_ctl", "-D", "data", "-w", "-m", "fast", "stop")
+
+    def share(self, facts: Sequence[Fact]) -> str:
+        """Bring the server up with the journal of these facts; the URL by which this computer's desks come to it.
+
+        May be called again when there are more facts by then, as long as nobody else has written.
+        """
+        self.start(() if self.is_set_up else facts)
+        self.take_in(facts)
+        return self.join()
+
+    def take_in(self, facts: Sequence[Fact]) -> None:
+        """Add those of ``facts`` that the hub's journal lacks.
+
+        One must be the beginning of the other, by ids and numbers, else ``Trouble`` ("hub-holds").
+        """
+        _check_numbers(facts)
+        with Journal.open(self.url) as journal:
+            there = [fact.id for fact in journal.read()]
+            if [fact.id for fact in facts[: len(there)]] != there[: len(facts)]:
+                raise Trouble("hub-holds", folder=self.folder)
+            if more := facts[len(there) :]:
+                try:
+                    journal.append(more, after=len(there))
+                except Behind:  # a desk that has joined already was first
+                    raise Trouble("hub-holds", folder=self.folder) from None
+
+    def join(self) -> str:
+        """The URL by which desks of this computer come to the hub, whatever its address in a network is."""
+        return pairing.join(self.invite("127.0.0.1").code)
+
+    def serves(self, url: str) -> bool:
+        """Whether a journal's URL leads to this hub, running or not."""
+        return self.is_set_up and pairing.leads_to(url, pairing.mark(self._certificate()))
 
     def invite(self, host: str | None = None) -> Invitation:
         """What desks need to join, with the addresses of this computer, or only ``host``."""
@@ -385,6 +421,23 @@ class Hub:
         return self.folder / "data"
 
     @property
+    def _pid_path(self) -> Path:
+        return self._data / "postmaster.pid"
+
+    def _is_ours(self) -> bool:
+        """Whether the process that the server left its number of can be the server.
+
+        After a power cut some other program may have that number, which PostgreSQL would take for itself.
+        """
+        try:
+            number = self._pid_path.read_text().split()[0]
+        except (OSError, IndexError):
+            return False
+        with suppress(OSError):  # where the system tells what a process is
+            return Path(f"/proc/{number}/comm").read_text().startswith("post")
+        return True
+
+    @property
     def _record_path(self) -> Path:
         return self.folder / "hub.json"
 
@@ -457,6 +510,26 @@ class Hub:
         if done.returncode:
             lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
             raise Trouble("hub-failed", program=name, why=lines[0] if lines else done.returncode)
+
+
+def own(url: str) -> Hub | None:
+    """This computer's hub where it is the one that a journal's URL leads to, running or not."""
+    with suppress(Trouble):
+        hub = Hub()
+        if hub.serves(url):
+            return hub
+    return None
+
+
+def revive(url: str) -> str:
+    """Start this computer's hub where the journal at ``url`` lies there: after a power cut nobody else does.
+
+    Returns the journal's URL, which is another where the certificate had to be made anew. Other journals stay alone.
+    """
+    hub = own(url)
+    if hub is None or hub.is_running:
+        return url
+    return hub.join() if hub.start() else url
 
 
 def checksum(facts: Iterable[Fact]) -> str:

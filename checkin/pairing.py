@@ -148,6 +148,11 @@ def is_hub(url: str) -> bool:
     return "sslrootcert" in parse_qs(urlsplit(url).query)
 
 
+def leads_to(url: str, own: bytes) -> bool:
+    """Whether a journal's URL leads to the hub with the mark ``own``, or nowhere."""
+    return is_hub(url) and _home(url).name == own.hex()
+
+
 def look(url: str) -> UUID:
     """The id of the conference's journal at a hub, which is that of its first fact; ``Trouble`` says what is wrong.
 
@@ -249,10 +254,14 @@ def copies(url: str) -> list[Path]:
 
 def _conference(url: str) -> str:
     try:
-        home = Path(parse_qs(urlsplit(url).query)["sslrootcert"][0]).parent
-        return str(msgspec.json.decode((home / "pairing.json").read_bytes(), type=_Pairing).journal)
+        return str(msgspec.json.decode((_home(url) / "pairing.json").read_bytes(), type=_Pairing).journal)
     except (KeyError, OSError, msgspec.DecodeError):  # a server that nobody was invited to
         return _digest(urlsplit(url)._replace(query="").geturl())
+
+
+def _home(url: str) -> Path:
+    """The folder of the pairing by which a URL was made; ``KeyError`` where there was none."""
+    return Path(parse_qs(urlsplit(url).query)["sslrootcert"][0]).parent
 
 
 def _digest(text: str) -> str:

@@ -72,6 +72,7 @@ class Roll:
         self.taken: Counter[str] = Counter()
         self.here: Counter[str] = Counter()
         self.leases: dict[str, dict[str, int]] = {}
+        self.heard: dict[str, datetime] = {}  # when each desk wrote last, by its own clock
         self._conference: Conference | None = None
         self._block_days: dict[str, int] = {}
         self._seats_of: dict[str, int] = {}
@@ -100,6 +101,7 @@ class Roll:
         other.taken = self.taken.copy()
         other.here = self.here.copy()
         other.leases.update({room: held.copy() for room, held in self.leases.items()})
+        other.heard = self.heard.copy()
         other._conference = self._conference
         other._block_days = self._block_days
         other._seats_of = self._seats_of
@@ -245,6 +247,7 @@ class Roll:
                 if fact.id in self.unsent:
                     del self.unsent[fact.id]
                     continue
+            self.heard[fact.desk] = fact.at
             attendee = self._fold(fact)
             if attendee is not None:
                 touched.add(attendee)

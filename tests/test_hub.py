@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
+import checkin.hub
 from checkin import assets, pairing, programme
 from checkin.cli import cli
 from checkin.desk import Desk
@@ -343,6 +344,27 @@ def test_what_was_written_is_there_after_the_server_was_killed(shared: Hub, url:
         assert list(journal.read()) == facts
 
 
+def test_after_a_power_cut_the_servers_number_may_be_another_programs(shared: Hub, url: str) -> None:
+    facts, path = facts_of(url), shared.folder / "data/postmaster.pid"
+    left = path.read_text().split("\n")
+    os.kill(int(left[0]), signal.SIGKILL)
+    until(lambda: not shared.is_running)
+    with subprocess.Popen(["sleep", "600"], user=_owner(path)) as other:
+        try:
+            path.write_text("\n".join([str(other.pid), *left[1:]]))
+            assert shared._call("pg_ctl", "-D", "data", "status").returncode == 0, "PostgreSQL takes it for itself"
+            assert not shared.is_running
+            shared.start()
+            assert facts_of(url) == facts
+            assert other.poll() is None, "it was left alone"
+        finally:
+            other.kill()
+
+
+def _owner(path: Path) -> int:
+    return path.stat().st_uid
+
+
 def until(true: Callable[[], bool]) -> None:
     deadline = datetime.now(UTC) + timedelta(seconds=30)
     while not true():
@@ -466,6 +488,80 @@ def test_an_ordinary_user_has_a_hub_of_its_own(ground: Path, conference: Confere
     telling.close()  # so that its end is noticed
     assert hearing.recv() == [user, 1]
     process.join()
+
+
+# What the window does too
+
+
+@pytest.fixture
+def usual(ground: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """This computer's hub, which is not there yet."""
+    folder = ground / mint_id()
+    monkeypatch.setattr(checkin.hub, "_usual_folder", lambda: folder)
+    monkeypatch.setattr(checkin.hub, "PORTS", [free_port()])
+    yield Hub()
+    Hub().stop()
+
+
+@pytest.fixture
+def file(tmp_path: Path, conference: Conference) -> str:
+    """A journal in a file."""
+    path = str(tmp_path / "journal.sqlite")
+    Journal.create(path, [Fact(OPENING, "office", ProgrammeSet(conference))]).close()
+    return path
+
+
+def register_one(journal: str, desk: str) -> None:
+    with Journal.open(journal) as opened:
+        Desk(opened, desk).take_roster(lambda roll: [Registered(somebody(), Source.ROSTER)])
+
+
+def test_a_journal_is_shared_with_what_is_written_to_it_meanwhile(usual: Hub, file: str) -> None:
+    register_one(file, "Tisch 1")
+    url = usual.share(facts_of(file))
+    register_one(file, "Tisch 1")
+    usual.take_in(facts_of(file))
+    assert facts_of(url) == facts_of(file) and len(facts_of(url)) == 3
+    register_one(file, "Tisch 1")
+    assert usual.share(facts_of(file)) == url, "as after a first time that did not come to its end"
+    assert facts_of(url) == facts_of(file)
+
+
+def test_what_went_its_own_way_is_not_mixed_with_what_others_have_written(usual: Hub, file: str) -> None:
+    url = usual.share(facts_of(file))
+    register_one(url, "Tisch 2")
+    usual.take_in(facts_of(file))
+    register_one(file, "Tisch 1")
+    before = facts_of(url)
+    for call in (usual.take_in, usual.share):
+        assert trouble(lambda call=call: call(facts_of(file))).name == "hub-holds"
+    assert facts_of(url) == before
+
+
+def test_a_hub_that_is_down_is_started_where_the_journal_lies_there(
+    usual: Hub, shared: Hub, file: str, url: str
+) -> None:
+    mine = usual.share(facts_of(file))
+    assert checkin.hub.revive(mine) == mine
+    usual.stop()
+    for other in (url, file, "postgresql://desk@192.0.2.7/conference"):
+        assert checkin.hub.own(other) is None
+        assert checkin.hub.revive(other) == other
+        assert not usual.is_running
+    assert checkin.hub.revive(mine) == mine
+    assert usual.is_running and facts_of(mine) == facts_of(file)
+
+
+def test_D24_a_hub_whose_certificate_had_to_be_made_anew_has_another_url(usual: Hub, file: str) -> None:
+    old = usual.share(facts_of(file))
+    usual.stop()
+    usual.certify(timedelta(hours=1))
+    assert checkin.hub.own(old) is None, "who made it anew has the desks join anew"
+    there = usual.start() and usual.join()
+    usual.stop()
+    (usual.folder / "server.key").unlink()
+    new = checkin.hub.revive(str(there))
+    assert new != there and facts_of(new) == facts_of(file)
 
 
 # From the command line

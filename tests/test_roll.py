@@ -34,6 +34,22 @@ def test_a_fact_without_a_number_is_unsent_until_it_comes_back_with_one(journal:
     assert (roll.registered, roll.unsent, roll.head) == (1, {}, 2)
 
 
+def test_when_a_desk_wrote_last_is_its_last_fact_and_once_where_it_came_back_with_a_number(
+    journal: Journal, person: Make
+) -> None:
+    roll = Roll(journal.read(0))
+    mine, theirs = (
+        Fact(OPENING + timedelta(minutes=n), f"Tisch {n}", Registered(person(), Source.ROSTER)) for n in (1, 2)
+    )
+    roll.add([mine])
+    roll.add([replace(mine, seq=2), replace(theirs, seq=3)])
+    heard = {"office": OPENING, "Tisch 1": mine.at, "Tisch 2": theirs.at}
+    assert roll.heard == roll.copy().heard == heard
+    earlier = Fact(OPENING, "Tisch 2", Registered(person(), Source.ROSTER), seq=4)
+    roll.add([earlier])
+    assert roll.heard["Tisch 2"] == OPENING, "its clock was put back: by its own clock that is when it wrote last"
+
+
 def test_D07_arrivals_of_desks_that_did_not_know_of_each_other_are_told_with_both(
     journal: Journal, person: Make
 ) -> None:

@@ -63,7 +63,8 @@ def main() -> None:
     session.wedge.install()
     if damaged:
         session.notices.tell(Notice("settings", say("window.settings-damaged"), kind="warning"))
-    session.open()
+    place = sys.argv[2] if len(sys.argv) > 2 else ""
+    session.open(lambda: session.go(place))
     sys.exit(application.exec())
 
 

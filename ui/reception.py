@@ -332,6 +332,23 @@ class Reception(QObject):
         """Any other work on the desk, in its lane: planning, releasing seats, taking a roster, reading all facts."""
         self._lane.call(owner, lambda: work(self._desk), done, failed)
 
+    def hand_over(
+        self,
+        owner: QObject,
+        take: Callable[[Sequence[Fact]], None],
+        done: Callable[[], None],
+        failed: Callable[[Trouble], None],
+    ) -> None:
+        """Have ``take`` take all facts of this desk's journal, in its lane; ``done`` when nothing was asked since."""
+
+        def taken(_: None) -> None:
+            if self._lane.is_idle:
+                done()
+            else:  # a guest came meanwhile, whose arrival may not be among them
+                self.hand_over(owner, take, done, failed)
+
+        self.ask(owner, lambda desk: take(list(desk.facts())), taken, failed)
+
     def work_on(self, day: int | None) -> None:
         """Turn to another day; ``None`` is today's."""
 

@@ -39,7 +39,7 @@ from ui.stock import Stock
 from ui.wedge import Wedge
 from ui.widgets import media
 from ui.widgets.label import Label
-from ui.window import Window
+from ui.window import PLACES, Window
 
 if TYPE_CHECKING:
     from checkin.desk import Desk
@@ -63,12 +63,16 @@ LONG = 300
 
 
 class Opened(Struct):
-    """What the desk's lane hands up when the journal is open."""
+    """What the desk's lane hands up when the journal is open: also where it lies by now, and why its server, if that
+    should run on this computer, does not.
+    """
 
     desk: "Desk"
     view: View
     day: int
+    journal: str
     outpost: "Outpost | None" = None
+    trouble: Trouble | None = None
 
 
 class Session(QObject):
@@ -128,20 +132,27 @@ class Session(QObject):
                 from checkin import pairing
                 from checkin.mirror import Outpost
 
-                named = pairing.named(journal, desk_name)
+                url, server_trouble = _with_server(journal) if pairing.is_hub(journal) else (journal, None)
+                named = pairing.named(url, desk_name)
                 try:
                     pairing.refuse_double(named)
                 except Trouble as trouble:
                     if trouble.name == "hub-desk-twice":
                         raise
-                outpost = Outpost.open(named, pairing.copy_path(journal, desk_name), desk_name, clock)
+                outpost = Outpost.open(named, pairing.copy_path(url, desk_name), desk_name, clock)
                 desk = Desk(outpost, desk_name, day, clock, tell, badge, self.uplink.tell_anew)
-                return Opened(desk, view(desk.roll), desk.day, outpost)
+                return Opened(desk, view(desk.roll), desk.day, url, outpost, server_trouble)
             desk = Desk(Journal.open(journal), desk_name, day, clock, tell, badge)
-            return Opened(desk, view(desk.roll), desk.day)
+            return Opened(desk, view(desk.roll), desk.day, journal)
 
         def opened(found: Opened) -> None:
+            if found.journal != self.journal:
+                self.journal = found.journal
+                self.keep_settings(replace(self.settings, journal=found.journal))
+                self.notices.tell(Notice("renewed", say("cli.hub-start.renewed"), kind="warning"))
             self._build(found)
+            if found.trouble is not None:
+                self.notices.trouble(found.trouble)
             done()
 
         # What says "opening", or offers to try again, closes before the window is there: that is not the end.
@@ -255,11 +266,16 @@ class Session(QObject):
         self.open()
         self.refusal.close()
 
-    def switch(self, journal: str) -> None:
-        """Go on with another journal: the program starts anew with it."""
+    def switch(self, journal: str, place: str = "") -> None:
+        """Go on with another journal: the program starts anew with it, on the page ``place``."""
         if self._may_end() and self.keep_settings(replace(self.settings, journal=journal)):
             self._close()
-            restart(journal)
+            restart(journal, place)
+
+    def go(self, place: str) -> None:
+        """Show the page of this name, if there is one."""
+        if self.window is not None and place in PLACES:
+            self.window.go(place)
 
     def _may_end(self) -> bool:
         return self.window is None or self.window.may_close()
@@ -343,7 +359,7 @@ class Session(QObject):
 
             page = SettingsPage(
                 self.settings,
-                reception.board,
+                reception,
                 office,
                 lambda: self.eye().cameras(),
                 self.journal,
@@ -351,11 +367,13 @@ class Session(QObject):
                 self.stock,
                 press,
                 lambda address, adjustment: self.stock.counted(address, make_printer(address, adjustment)),
+                self._clock,
             )
             page.kept.connect(self._take_settings)
             page.language_chosen.connect(self._speak)
             page.journal_chosen.connect(self.switch)
             page.conference_made.connect(self.switch)
+            page.shared.connect(lambda journal: self.switch(journal, "settings"))  # where the joining code is shown
             return page
 
         return {
@@ -683,6 +701,16 @@ def doubtful(journal: str) -> Trouble | None:
     return actions.doubtful(journal)
 
 
+def _with_server(journal: str) -> tuple[str, Trouble | None]:
+    """Where a hub's journal lies, its server started if it is this computer's; or why that could not be."""
+    from checkin import hub
+
+    try:
+        return hub.revive(journal), None
+    except Trouble as trouble:
+        return journal, trouble
+
+
 def journal_is_shared(journal: str) -> bool:
     """Whether a journal lies on a server, where many desks write."""
     return "://" in journal
@@ -707,6 +735,6 @@ def reports_folder(journal: str) -> Path:
     return Path(platformdirs.user_documents_dir()) / NAME / name
 
 
-def restart(journal: str) -> None:
+def restart(journal: str, place: str = "") -> None:
     """Start the program anew in place of this one, on ``journal`` whatever else would be chosen."""
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "ui", journal])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "ui", journal, *filter(None, [place])])  # noqa: S606

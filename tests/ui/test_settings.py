@@ -33,7 +33,7 @@ def make(front: Front, qtbot):
     def made(settings: Settings) -> SettingsPage:
         page = SettingsPage(
             settings,
-            front.board,
+            front.reception,
             front.lanes["office"],
             lambda: [("front", "Kamera vorn")],
             front.url,

@@ -4,6 +4,7 @@ One way only: the settings fill the form, “Save” makes new ones of it. What 
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +16,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from checkin import actions, i18n, printing
 from checkin.i18n import say
+from checkin.journal import is_file
+from checkin.model import utc_now
 from checkin.printing.printer import Printer
 from checkin.settings import Adjustment, Settings
-from ui.board import Board
 from ui.lane import Lane
 from ui.pages.page import Page
+from ui.panels.desks import DesksPanel
 from ui.printing import offered
+from ui.reception import Reception
 from ui.stock import Stock
 from ui.widgets import media
 from ui.widgets.label import Label
@@ -38,18 +42,20 @@ class SettingsPage(Page):
     makes one of an address and how it is adjusted.
 
     Signals: ``kept(Settings)`` when somebody saves; after it ``language_chosen(str)`` where the language changed.
-    ``journal_chosen(str)`` to go on with another journal, ``conference_made(str)`` with the place of a new one.
+    ``journal_chosen(str)`` to go on with another journal, ``conference_made(str)`` with the place of a new one,
+    ``shared(str)`` with where the conference is for all desks from now on.
     """
 
     kept = Signal(object)
     journal_chosen = Signal(str)
     language_chosen = Signal(str)
     conference_made = Signal(str)
+    shared = Signal(str)
 
     def __init__(
         self,
         settings: Settings,
-        board: Board,
+        reception: Reception,
         office: Lane,
         cameras: Callable[[], list[tuple[str, str]]],
         journal: str,
@@ -57,13 +63,14 @@ class SettingsPage(Page):
         stock: Stock,
         press_lane: Lane,
         make_printer: Callable[[str, Adjustment], Printer],
+        clock: Callable[[], datetime] = utc_now,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings, self._office, self._cameras = settings, office, cameras
         self._press_lane, self._make_printer = press_lane, make_printer
         days = [(say("settings.day", n=day.number, date=f"{day.date:%d.%m.%Y}"), day.number)
-                for day in board.conference.days]  # fmt: skip
+                for day in reception.board.conference.days]  # fmt: skip
         self.groups = {
             "desk": Group("desk", (
                 Field("desk", "text"),
@@ -94,9 +101,12 @@ class SettingsPage(Page):
         self.printers.tried.connect(self._measure)
         stock.changed.connect(self.printers.show_labels)
         self.pin = PinGroup()
-        self.conference = JournalPanel(board.conference, journal, training, office)
+        self.conference = JournalPanel(reception.board.conference, journal, training, office)
         self.conference.journal_chosen.connect(self.journal_chosen)
         self.conference.conference_made.connect(self.conference_made)
+        self.desks = DesksPanel(reception, journal, office, clock)
+        self.desks.shared.connect(self.shared)
+        self.desks.setVisible(journal != training)  # what is practised is not shared
 
         self.save = QPushButton(say("settings.save"))
         self.save.setProperty("role", "main")
@@ -112,7 +122,8 @@ class SettingsPage(Page):
         foot.addWidget(self.save)
 
         left = [self.groups["desk"], self.groups["scanner"], self.pin]
-        right = [self.conference, self.groups["paper"], self.printers]
+        where = [self.conference, self.desks] if is_file(journal) else [self.desks, self.conference]
+        right = [*where, self.groups["paper"], self.printers]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -132,6 +143,7 @@ class SettingsPage(Page):
 
     def entered(self) -> None:
         self.conference.look()
+        self.desks.look()
         self._office.call(self, media.load, self._offer_cameras)
         self._office.call(self, offered, self._offer_printers)
         self._office.call(self, actions.badge_layouts, self._offer_layouts)

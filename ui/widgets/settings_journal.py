@@ -33,6 +33,7 @@ OWN_HINTS = {
     "journal-exists": "settings.new.exists",
     "no-journal": "settings.other.none",
     "journal-away": "settings.other.away",
+    "hub-holds": "settings.server.holds",
 }
 """Troubles whose usual hint is about the command line."""
 
@@ -54,7 +55,7 @@ def whole_title(conference: Conference) -> str:
     return f"{conference.title} {conference.subtitle}".strip()
 
 
-class _Answer(Label):
+class Answer(Label):
     """What came of something that was tried."""
 
     def show_trouble(self, trouble: Trouble) -> None:
@@ -129,14 +130,14 @@ class JournalPanel(QFrame):
         self.programmes.currentIndexChanged.connect(self._show_programme)
         self.pick = QPushButton(say("settings.new.file"))
         self.pick.clicked.connect(self._choose_programme)
-        self._about = _Answer()
+        self._about = Answer()
         self.place = QLineEdit()
         self.place.setAccessibleName(say("settings.new.place"))
         self.place.textChanged.connect(self._offer_making)
         self.make = QPushButton(say("settings.new.make"))
         self.make.setProperty("role", "main")
         self.make.clicked.connect(self._make)
-        self.made = _Answer()
+        self.made = Answer()
         self.made.hide()
         page, column = _way()
         column.addWidget(Label(say("settings.new.programme"), tone="quiet"))
@@ -219,7 +220,7 @@ class JournalPanel(QFrame):
         self.open = QPushButton(say("settings.other.open"))
         self.open.setProperty("role", "main")
         self.open.clicked.connect(self._open)
-        self.found = _Answer()
+        self.found = Answer()
         page, column = _way()
         column.addWidget(Label(say("settings.other.address"), tone="quiet"))
         column.addLayout(_line(self.address, self.browse))
