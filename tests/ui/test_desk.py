@@ -147,6 +147,32 @@ def test_two_letters_find_a_person_and_enter_checks_in_who_is_selected(front: Fr
     assert front.page.search.text() == ""
 
 
+@pytest.mark.parametrize("hidden_by", ["esc", "a scan", "time"])
+def test_nobody_is_checked_in_who_is_not_seen_in_the_list(front: Front, people, press: Keys, hidden_by: str) -> None:
+    press(front.window, people[2].family[:4].lower())
+    page = front.page
+    page.search.setText(people[2].family)
+    press(front.window, Qt.Key.Key_Down)
+    assert page.hits.selected()
+    match hidden_by:
+        case "esc":
+            press(front.window, Qt.Key.Key_Escape)
+        case "a scan":
+            front.scan(people[0].ticket)
+        case "time":
+            page.clear_card()
+    front.settle()
+    there = front.board.roll.arrived[1]
+    press(front.window, Qt.Key.Key_Return)
+    front.settle()
+    assert front.board.roll.arrived[1] == there
+    assert page.hits.isVisible() == (hidden_by != "esc"), "what is typed is looked for again"
+    if hidden_by == "esc":
+        press(front.window, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
+        front.settle()
+        assert front.board.roll.arrived[1] == there
+
+
 def test_a_touch_on_a_row_only_selects_and_the_button_checks_in(front: Front, people) -> None:
     front.page.search.setText("erfunden")
     index = front.page.hits.people.index(1)

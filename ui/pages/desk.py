@@ -98,7 +98,7 @@ class DeskPage(Page):
 
         self.card = Card()
         self.hits = PeopleList(say("desk.hits"))
-        self.search.stepped.connect(self.hits.step)
+        self.search.stepped.connect(self._step)
         self.hits.taken.connect(self._check_in)
         self.hits.chosen.connect(lambda _: self._offer_actions())
         self._nobody = Label(tone="quiet")
@@ -145,7 +145,7 @@ class DeskPage(Page):
     @property
     def subject(self) -> Standing | None:
         """The person whom the function keys are about."""
-        if self._stack.currentIndex() == 1:  # whoever was on the card is out of sight, and no key is about them
+        if self._lists:  # whoever was on the card is out of sight, and no key is about them
             attendee = self.hits.selected()
             return self._board.roll.find(attendee) if attendee else None
         if attendee := self.card.content.attendee if self.card.content else None:
@@ -222,7 +222,7 @@ class DeskPage(Page):
         self._slow.stop()
         self._awaited = self._verdict = self._unkept = None
         self.card.show_content(None)
-        if self._stack.currentIndex() == 1:
+        if self._lists:
             self._stack.setCurrentWidget(self.card)  # nor does a list of names; what was typed stays
         self.recent.select(-1)
         self._offer_actions()
@@ -318,8 +318,9 @@ class DeskPage(Page):
 
     def _search(self, text: str) -> None:
         if not text.strip():
-            if self._stack.currentIndex() == 1:
+            if self._lists:
                 self._stack.setCurrentWidget(self.card)
+            self.hits.people.show_rows([])
             self._offer_actions()
             return
         holder = self._board.roll.holder(text.strip())
@@ -334,11 +335,25 @@ class DeskPage(Page):
         self._fade.start(LIST_LASTS * self.card_seconds * 1000)
         self._offer_actions()
 
+    @property
+    def _lists(self) -> bool:
+        """Whether the people found are on the screen."""
+        return self._stack.currentIndex() == 1
+
+    def _step(self, by: int) -> None:
+        """An arrow moves in the list that is seen; one that a card or the time has hidden comes back first."""
+        if self._lists:
+            self.hits.step(by)
+        else:
+            self._search(self.search.text())
+
     def _check_in_selected(self) -> None:
-        """Enter acts only on who is selected; with nobody selected it selects, and says so by that."""
-        if attendee := self.hits.selected():
+        """Enter acts only on who is seen selected; with nobody selected it selects, and says so by that."""
+        if not self._lists:
+            self._search(self.search.text())
+        elif attendee := self.hits.selected():
             self._check_in(attendee)
-        elif self.search.text().strip():
+        else:
             self.hits.select(0)
 
     def _check_in(self, attendee: str) -> None:
@@ -383,7 +398,7 @@ class DeskPage(Page):
         """Facts came: everything shown follows."""
         self._show_recent()
         self._show_bars()
-        if self._stack.currentIndex() == 1 and self.search.text():
+        if self._lists and self.search.text():
             by_id = {row.attendee for row in self.hits.people.rows}
             if by_id & attendees:
                 rows = [row_of(self._board.roll.standing(row.attendee), self._board) for row in self.hits.people.rows]
