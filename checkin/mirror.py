@@ -10,7 +10,6 @@ where the request turns out to have been written after all it sends only what di
 """
 
 import socket
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
@@ -18,26 +17,10 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, Self, TypeVar, cast
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from checkin.desk import Alone, Behind
 from checkin.journal import Journal, fact_of, row_of
-from checkin.model import (
-    PERSONAL,
-    About,
-    AnyChange,
-    Arrived,
-    Assigned,
-    Attendee,
-    Crossed,
-    Fact,
-    How,
-    Registered,
-    Source,
-    Undone,
-    utc_now,
-)
+from checkin.model import Arrived, Attendee, Fact, Registered, Undone, utc_now
+from checkin.reconcile import Unsent, reconciled
 from checkin.trouble import Trouble
 
 Answer = TypeVar("Answer")
@@ -116,17 +99,6 @@ def watched(connection: Any) -> Iterator[None]:
         yield
     finally:
         watchdog.cancel()
-
-
-class Unsent(Struct, frozen=True):
-    """A fact that has no number yet, decided by a desk that knew the facts up to the number ``after``.
-
-    ``doubt`` is the id of the first fact of a request whose answer was lost, and which it replaces; else "".
-    """
-
-    fact: Fact
-    doubt: str
-    after: int
 
 
 class Copy(Journal):
@@ -443,7 +415,10 @@ class Outpost:
         return [fact for fact in news if fact.id not in own and fact.at not in moments and fact.at >= self._began]
 
     def _to_send(self) -> list[Fact]:
-        """The next facts without a number, less those that a request in doubt has written after all."""
+        """The next facts without a number, on top of what others wrote meanwhile.
+
+        Less those that a request in doubt has written after all.
+        """
         batch = self._copy.unsent(STEP)
         written: dict[str, list[Any]] = {}
         for doubt in {one.doubt for one in batch if one.doubt}:
@@ -452,34 +427,12 @@ class Outpost:
                 written[doubt] = [one.change for one in found if one.desk == request.desk and one.at == request.at]
         twice = [one.fact for one in batch if one.fact.change in written.get(one.doubt, [])]
         twice += self._arrived_before([one.fact for one in batch if one.fact not in twice])
-        self._copy.drop(twice)
-        return self._reconciled([one for one in batch if one.fact not in twice])
-
-    def _reconciled(self, batch: Sequence[Unsent]) -> list[Fact]:
-        """``batch`` as it is to be said after what others have said meanwhile, of which this desk did not know.
-
-        A correction changes what it was about, and what others corrected stays. Whoever found no seat here and got one
-        elsewhere keeps it. What says something else than others did is told before it.
-        """
-        news: dict[str, list[Fact]] = defaultdict(list)
-        for fact in self._copy.written_by_others(self._desk, min((one.after for one in batch), default=0)):
-            news[getattr(fact.change, "attendee", "")].append(fact)
-        people: dict[str, Attendee] = {}
-        found: list[Fact] = []
-        for one in batch:
-            fact, change = one.fact, one.fact.change
-            others = [other for other in news[getattr(change, "attendee", "")] if (other.seq or 0) > one.after]
-            if isinstance(change, Registered):
-                who = change.attendee
-                if others and change.fields:
-                    change = _rebased(change, people.get(who) or self._copy.person(who), others)
-                people[who] = change.person
-            elif isinstance(change, Assigned) and change.how is How.WAITING and _seat(change.block, others):
-                self._copy.drop([fact])
-                continue
-            crossed = (Fact(fact.at, fact.desk, crossing) for crossing in _crossings(change, others))
-            found += [*crossed, replace(fact, change=change)]
-        return found
+        new = [one for one in batch if one.fact not in twice]
+        news = self._copy.written_by_others(self._desk, min((one.after for one in new), default=0))
+        facts = reconciled(new, news, self._copy.person)
+        kept = {fact.id for fact in facts}
+        self._copy.drop([*twice, *(one.fact for one in new if one.fact.id not in kept)])
+        return facts
 
     def _arrived_before(self, batch: Sequence[Fact]) -> list[Fact]:
         """Those arrivals of ``batch`` that this desk has written already, and did not live to hear that it had.
@@ -498,47 +451,3 @@ class Outpost:
                 case Arrived(attendee=attendee, day=day):
                     here.add((attendee, day))
         return found
-
-
-def _rebased(change: Registered, person: Attendee, others: Sequence[Fact]) -> Registered:
-    """A correction, of somebody who is ``person`` by now."""
-    fields = set(change.fields)
-    if change.source is Source.DESK and any(_replaces(other.change) for other in others):
-        fields -= PERSONAL  # they were said of somebody else
-    mine = {name: getattr(change.person, name) for name in fields}
-    return replace(change, person=replace(person, **mine), fields=tuple(sorted(fields)))
-
-
-def _crossings(change: AnyChange, others: Sequence[Fact]) -> Iterator[Crossed]:
-    """Where ``change`` says something else than others have said, without knowing of it."""
-    match change:
-        case Assigned(attendee=attendee, block=block, room=str() as room):
-            given = _seat(block, others)
-            if given is not None and cast(Assigned, given.change).room != room:
-                yield Crossed(attendee, About.SEAT, given.desk, block)
-        case Arrived(attendee=attendee):
-            for other in others:
-                if _replaces(other.change):
-                    yield Crossed(attendee, About.PERSON, other.desk)
-        case Registered(person=person, fields=fields):
-            for other in others:
-                theirs = other.change
-                if _replaces(change) and (isinstance(theirs, Arrived) or _replaces(theirs)):
-                    yield Crossed(person.id, About.PERSON, other.desk)
-                if isinstance(theirs, Registered):
-                    both = set(fields) & set(theirs.fields)
-                    if _replaces(change) or _replaces(theirs):
-                        both -= PERSONAL
-                    for name in sorted(both):
-                        if getattr(theirs.person, name) != getattr(person, name):
-                            yield Crossed(person.id, About.FIELD, other.desk, name)
-
-
-def _replaces(change: AnyChange) -> bool:
-    return isinstance(change, Registered) and change.source is Source.SUBSTITUTE
-
-
-def _seat(block: str, others: Sequence[Fact]) -> Fact | None:
-    """The seat that a person got last, if it was not given up."""
-    given = [other for other in others if isinstance(other.change, Assigned) and other.change.block == block]
-    return given[-1] if given and cast(Assigned, given[-1].change).room is not None else None

@@ -370,12 +370,14 @@ class About(StrEnum):
     FIELD = "field"
     SEAT = "seat"
     PERSON = "person"
+    WALK_IN = "walk-in"
 
 
 class Crossed(Change, frozen=True, tag="crossed"):
     """What ``desk`` wrote about the person was not known to the desk that comes back now and says something else.
 
-    That follows in the next facts, and counts. ``name`` is the field of ``Attendee`` or the block that it is about.
+    That follows in the next facts, and counts. ``name`` is the field of ``Attendee`` or the block that it is about. A
+    walk-in (who has just been registered) is perhaps the same person as one of that name whom ``desk`` registered.
     """
 
     attendee: str

@@ -472,6 +472,22 @@ def test_a_guest_admitted_at_one_desk_and_replaced_at_another_is_told(
         assert [conflict.attendee.id for conflict in post.desk.roll.conflicts()] == [crowd[0].id]
 
 
+def test_walk_ins_of_one_name_at_two_desks_apart_are_told_as_perhaps_one_person(journal, posts: Posts) -> None:
+    first, second = posts("Tisch 1"), posts("Tisch 2")
+    first.cut()
+    mine = first.desk.walk_in("Jörg", "Müller-Neu", {}).attendee
+    first.desk.walk_in("Somebody", "Else", {})
+    second.desk.walk_in("Joerg", "Mueller Neu", {})
+    second.desk.walk_in("Anders", "Genannt", {})
+    first.mend()
+    first.come_back()
+    all_equal(journal, first, second)
+    for post in (first, second):
+        (conflict,) = post.desk.roll.conflicts()
+        assert conflict.attendee == mine
+        assert "Tisch 2" in str(conflict.said)
+
+
 def test_D23_whoever_was_cancelled_while_a_desk_alone_admitted_them_is_told_until_it_is_settled(
     journal, crowd, posts: Posts
 ) -> None:
