@@ -70,8 +70,9 @@ class Link(QObject):
         self._desk_lane, self._lane, self._notices = desk_lane, lane, notices
         self._was_alone = self._returning = self._twin_told = False
         self._good = self._looks = 0
-        self._conflicts = len(board.roll.conflicts())
+        self._conflicts = 0
         board.changed.connect(self._look_for_conflicts)
+        self._look_for_conflicts(None)
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -166,11 +167,14 @@ class Link(QObject):
         self.changed.emit()
 
     def _look_for_conflicts(self, _: object) -> None:
-        """What desks did apart may not fit together: somebody has to sort that out."""
+        """What desks did apart may not fit together: somebody has to sort that out.
+
+        Told when there is more of it; whoever has closed that is not told again when there is less.
+        """
         found = len(self._board.roll.conflicts())
-        if found > self._conflicts:
+        if not found:
+            self._notices.settle("conflicts")
+        elif found > self._conflicts or (found < self._conflicts and "conflicts" in self._notices):
             said = say("link.conflicts", n=found)
             self._notices.tell(Notice("conflicts", said, say("link.conflicts-hint"), "warning"))
-        elif not found:
-            self._notices.settle("conflicts")
         self._conflicts = found

@@ -79,6 +79,9 @@ class Notices(QObject):
         """The most serious notice, of several the newest."""
         return max(reversed(list(self._notices.values())), key=lambda one: KINDS.index(one.kind), default=None)
 
+    def __contains__(self, about: str) -> bool:
+        return about in self._notices
+
     def __len__(self) -> int:
         return len(self._notices)
 

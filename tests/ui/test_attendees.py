@@ -117,6 +117,12 @@ def test_who_contradicts_is_to_be_sorted_out(front: Front, page: AttendeesPage, 
     front.wait_for(lambda: front.desk.take_roster(lambda roll: [Registered(cancelled, Source.ROSTER)]))
     click(front, page.filters["unclear"])
     assert names(page) == ["Adler", "Meyer"]
+    said = []
+    for _ in names(page):
+        page.table.step(+1)
+        said.append(page.due.text())
+    assert said[0] == "Bitte ansprechen"
+    assert "Storniert, aber da" in said[1]
 
 
 def test_search_filters_and_boxes_work_together_and_esc_clears_them_first(

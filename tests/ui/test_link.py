@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from checkin import demo, mirror
-from checkin.desk import Desk
+from checkin.desk import Changes, Desk
 from checkin.journal import Journal
 from checkin.model import Arrived, Attendee, Outcome, Status, utc_now
 from checkin.roll import Roll
@@ -136,7 +136,7 @@ def test_D07_what_two_desks_did_apart_is_told_until_somebody_ticks_it_off(
         Desk(journal, "Tisch 2", 1).check_in(guest.ticket)
     front.cable.mend()
     front.wait_until_back()
-    front.qtbot.waitUntil(lambda: "conflicts" in front.session.notices._notices, timeout=10_000)
+    front.qtbot.waitUntil(lambda: "conflicts" in front.session.notices, timeout=10_000)
     (conflict,) = front.reception.board.roll.conflicts()
     assert "Tisch 1" in str(conflict.said) and "Tisch 2" in str(conflict.said)
     page = front.session.window.desk_page
@@ -145,7 +145,7 @@ def test_D07_what_two_desks_did_apart_is_told_until_somebody_ticks_it_off(
     with front.qtbot.waitSignal(front.reception.answered, timeout=10_000) as told:
         page.act("note-done")
     assert told.args[0].outcome is Outcome.SETTLED
-    front.qtbot.waitUntil(lambda: "conflicts" not in front.session.notices._notices, timeout=10_000)
+    front.qtbot.waitUntil(lambda: "conflicts" not in front.session.notices, timeout=10_000)
     assert page.card.content.note == guest.notes
 
 
@@ -163,6 +163,24 @@ def test_D05_the_seats_that_a_desk_has_put_by_are_everybodys_when_its_window_is_
         assert put_by() == 0
 
 
+def test_contradictions_that_are_still_open_are_told_at_the_next_start_and_counted_down(
+    qtbot: QtBot, home: Path, shared: str
+) -> None:
+    with cable(shared) as (line, url), Journal.open(shared) as journal:
+        desk = Desk(journal, "Tisch 2", 1)
+        people = [one.attendee for one in desk.roll.standings() if one.attendee.status is Status.CONFIRMED][:2]
+        twice = tuple(Arrived(one.id, 1) for one in people for _ in range(2))
+        desk._decide(lambda roll, scene: Changes(twice))
+        front = Front(qtbot, home, url, shared, line)
+        notices = front.session.notices
+        assert "2 Widersprüche" in notices._notices["conflicts"].said
+        desk.settle(people[0].id)
+        qtbot.waitUntil(lambda: "Ein Widerspruch" in notices._notices["conflicts"].said, timeout=10_000)
+        desk.settle(people[1].id)
+        qtbot.waitUntil(lambda: "conflicts" not in notices, timeout=10_000)
+        front.close()
+
+
 def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, shared: str) -> None:
     guest = front.guests[0]
     with Journal.open(shared) as journal:
@@ -173,6 +191,6 @@ def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, s
 def test_a_clock_that_is_wrong_is_told_while_all_is_well(qtbot: QtBot, home: Path, shared: str) -> None:
     with cable(shared) as (line, url):
         front = Front(qtbot, home, url, shared, line, clock=lambda: utc_now() + timedelta(minutes=2))
-        qtbot.waitUntil(lambda: "skew" in front.session.notices._notices, timeout=10_000)
+        qtbot.waitUntil(lambda: "skew" in front.session.notices, timeout=10_000)
         assert "120 s anders" in front.session.notices._notices["skew"].said
         front.close()

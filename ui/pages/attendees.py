@@ -122,6 +122,7 @@ class AttendeesPage(Page):
         self._stack.addWidget(self._nobody)
         self._person = Label(weight="bold", wrap=False)
         self._pick = Label(say("attendees.pick"), tone="quiet", wrap=False)
+        self.due = Label(tone="warn")
         self.print_badge = QPushButton(say("attendees.print"))
         self.print_badge.setToolTip(say("attendees.print-hint"))
         self.print_badge.clicked.connect(self._print)
@@ -262,6 +263,11 @@ class AttendeesPage(Page):
         self._person.setText(standing.attendee.listed if standing else "")
         self._person.setVisible(standing is not None)
         self._pick.setVisible(standing is None)
+        due = [str(one.said) for one in self._board.roll.conflicts_of(standing.id)] if standing else []
+        if standing and standing.note_due:
+            due.append(standing.attendee.notes)
+        self.due.setText("\n".join(due))
+        self.due.setVisible(bool(due))
         self.open_at_desk.setEnabled(standing is not None)
         paper = self._reception.press.state(standing) if standing else Paper.NONE
         self.confirm.setVisible(paper in (Paper.UNCLEAR, Paper.FAILED))
@@ -468,4 +474,5 @@ class AttendeesPage(Page):
         column.addLayout(second)
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.due)
         column.addWidget(foot)
