@@ -237,15 +237,17 @@ def test_D06_without_leases_the_same_day_overfills_a_room(journal, crowd, posts,
     assert any(Roll(journal.read(0)).free(room) < 0 for room in "abc")
 
 
-def test_what_was_kept_alone_outlives_the_program(journal, crowd, posts: Posts) -> None:
+def test_what_was_kept_alone_outlives_the_program(journal, crowd, posts: Posts, clock) -> None:
     post = posts()
     post.cut()
     told = [post.desk.check_in(one.ticket) for one in crowd[:3]]
     post.close()
-    again = posts()
+    clock.turn(minutes=9)
+    again = posts(away=True)
+    assert again.outpost.since == OPENING, "alone since then, and not since the program was started again"
     assert all(again.desk.roll.standing(one.attendee.id).arrivals for one in told)
     assert len(again.desk.roll.unsent) >= 3
-    again.outpost.alone = True
+    again.mend()
     again.come_back()
     assert arrivals(journal) == {one.attendee.id: 1 for one in told}
     all_equal(journal, again)
