@@ -142,6 +142,11 @@ class Copy(Journal):
             rows = self._database.execute_sql(query, (most,)).fetchall()
         return [Unsent(fact_of(row[:5]), *row[5:]) for row in rows]
 
+    def left(self) -> int:
+        """How many facts could not be sent."""
+        with self._surroundings():
+            return int(self._database.execute_sql("SELECT count(*) FROM unsent").fetchone()[0])
+
     def written_by_others(self, desk: str, after: int) -> list[Fact]:
         """What others than ``desk`` have said of people since the number ``after``."""
         query = (
@@ -222,7 +227,8 @@ class Outpost:
     """Where a desk writes when the journal is shared: to the server while it is there, else into its own copy.
 
     ``alone`` tells which. ``since`` and ``why`` tell how it came to be alone; ``twin`` that another computer writes
-    under the same name; ``skew`` by how many seconds this clock is ahead of the server's. Belongs to the desk's thread,
+    under the same name; ``skew`` by how many seconds this clock is ahead of the server's; ``left`` how much is still to
+    be sent while the desk comes back. Belongs to the desk's thread,
     but for ``look``, which has a connection of its own.
     """
 
@@ -237,6 +243,7 @@ class Outpost:
         self.why: Trouble | None = None
         self.twin = False
         self.skew: float | None = None
+        self.left = 0
 
     @classmethod
     def open(cls, url: str, path: Path, desk: str, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -338,7 +345,8 @@ class Outpost:
         if batch:
             with suppress(Behind):  # somebody wrote in between: with the next step
                 self._copy.keep(self._server.append(batch, self._copy.head))
-        if self._copy.unsent(1):
+        self.left = self._copy.left()
+        if self.left:
             return False
         self.alone, self.since, self.why = False, None, None
         return True

@@ -84,7 +84,8 @@ class Link(QObject):
         since = self._outpost.since
         if not self._outpost.alone or since is None:
             return None
-        return Alone(since, len(self._board.roll.unsent), self._returning)
+        unsent = self._outpost.left if self._returning else 0
+        return Alone(since, unsent or len(self._board.roll.unsent), self._returning)
 
     def close(self) -> None:
         """Give back the seats that were put by, while others can hear of it, and the connections."""

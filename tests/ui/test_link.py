@@ -181,6 +181,25 @@ def test_contradictions_that_are_still_open_are_told_at_the_next_start_and_count
         front.close()
 
 
+def test_D20_how_much_is_still_to_be_sent_is_counted_down(front: Front, monkeypatch) -> None:
+    monkeypatch.setattr(mirror, "STEP", 4)
+    front.cable.pull()
+    for one in front.guests[:6]:
+        front.scan(one)
+    told: list[int] = []
+
+    def listen() -> None:
+        alone = front.session.link.alone
+        if alone and alone.returning:
+            told.append(alone.unsent)
+
+    front.session.link.changed.connect(listen)
+    front.cable.mend()
+    front.wait_until_back()
+    assert len(set(told)) >= 3
+    assert told == sorted(told, reverse=True)
+
+
 def test_other_desks_arrivals_are_seen_while_the_server_is_there(front: Front, shared: str) -> None:
     guest = front.guests[0]
     with Journal.open(shared) as journal:
