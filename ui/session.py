@@ -256,11 +256,17 @@ class Session(QObject):
         from ui.refusal import Refusal
 
         self._end_waiting()
-        self.refusal = Refusal(trouble, self.journal)
+        self.refusal = Refusal(trouble, self.settings.desk)
         self.refusal.retried.connect(self._open_again)
-        self.refusal.training.connect(lambda: self.switch(training_journal()))
+        self.refusal.training.connect(lambda: restart(training_journal()))  # the next start tries the real one again
+        self.refusal.renamed.connect(self._open_as)
         self.refusal.show()
         QGuiApplication.setQuitOnLastWindowClosed(True)
+
+    def _open_as(self, desk: str) -> None:
+        """Under another name: somebody else has this one."""
+        if self.keep_settings(replace(self.settings, desk=desk)):
+            self._open_again()
 
     def _open_again(self) -> None:
         self.open()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from checkin import demo
 from checkin.model import Source
 from checkin.settings import Settings, default_path, load
+from checkin.trouble import Trouble
 from tests.ui.screen import ROOT, x_screen
 from ui import app, session, style
 from ui.session import Session
@@ -207,6 +208,33 @@ def test_a_journal_that_cannot_be_opened_is_told_with_a_way_on(qtbot, home: Path
     qtbot.addWidget(made.refusal)
     assert made.refusal.isVisible()
     assert made.window is None
+
+
+def test_D16_a_desk_whose_name_another_computer_has_goes_on_under_another_name(qtbot, home: Path) -> None:
+    made = Session(Settings(desk="Tisch 1"), home / "settings.json", session.training_journal())
+    made._cannot_open(Trouble("hub-desk-twice", desk="Tisch 1", place="192.0.2.7"))
+    qtbot.addWidget(made.refusal)
+    assert not made.refusal.rename.isEnabled(), "this is the name that is taken"
+    made.refusal.name.setText(" Tisch 4 ")
+    made.refusal.rename.click()
+    qtbot.waitUntil(lambda: made.window is not None, timeout=15_000)
+    qtbot.addWidget(made.window)
+    assert made.reception.board.desk == "Tisch 4"
+    assert load(home / "settings.json")[0].desk == "Tisch 4"
+    made.window.close()
+
+
+def test_practising_while_the_journal_cannot_be_opened_is_for_this_run_only(qtbot, home: Path, monkeypatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(os, "execv", lambda program, line: started.append(line[-1]))
+    settings = Settings(desk="Tisch 1", journal="postgresql://desk@192.0.2.7/conference")
+    made = Session(settings, home / "settings.json", settings.journal)
+    made.keep_settings(settings)
+    made._cannot_open(Trouble("no-journal", journal="x"))
+    qtbot.addWidget(made.refusal)
+    made.refusal.training.emit()
+    assert started == [session.training_journal()]
+    assert load(home / "settings.json")[0].journal == settings.journal
 
 
 def test_L07_damaged_settings_start_with_defaults_and_are_kept(home: Path) -> None:
