@@ -27,6 +27,7 @@ from msgspec.structs import replace
 
 from checkin import actions, doctor, i18n, programme, settings
 from checkin.desk import Desk
+from checkin.files import alone_with
 from checkin.i18n import say
 from checkin.journal import Journal, is_file
 from checkin.model import Fact, Outcome, ProgrammeSet, Source, Standing, Status, Verdict, utc_now
@@ -64,14 +65,52 @@ class Place(Struct, frozen=True):
     @contextmanager
     def open(self, day: int | None = None) -> Iterator[Desk]:
         """The desk on its journal; ``day`` must be one of the conference."""
-        with Journal.open(self.journal) as journal:
-            if trouble := actions.doubtful(self.journal):
-                click.echo(f"{trouble.sentence}\n→ {trouble.hint}", err=True)
-            desk = Desk(journal, self.desk, day)
+        from checkin import pairing
+
+        with self._joined(day) if pairing.is_hub(self.journal) else self._opened(day) as desk:
             days = [one.number for one in desk.roll.conference.days]
             if day is not None and day not in days:
                 raise Trouble("no-such-day", day=day, days=", ".join(map(str, days)))
             yield desk
+
+    @contextmanager
+    def _opened(self, day: int | None) -> Iterator[Desk]:
+        with Journal.open(self.journal) as journal:
+            if trouble := actions.doubtful(self.journal):
+                click.echo(f"{trouble.sentence}\n→ {trouble.hint}", err=True)
+            yield Desk(journal, self.desk, day)
+
+    @contextmanager
+    def _joined(self, day: int | None) -> Iterator[Desk]:
+        """A desk at a hub like the window's: with a copy of its own, so that it goes on alone and sends that later.
+
+        Its name is not the window's: under one name each would take the other for a cloned computer.
+        """
+        from checkin import pairing
+        from checkin.mirror import Outpost
+
+        name = f"{self.desk}/cli"
+        copy = pairing.copy_path(self.journal, name)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with alone_with(copy.with_suffix(".lock")):
+            try:
+                outpost = Outpost.open(pairing.named(self.journal, name), copy, name)
+            except Trouble as trouble:
+                if trouble.name == "journal-away":  # what a driver says of a line helps nobody
+                    pairing.look(self.journal)
+                raise
+            try:
+                desk = Desk(outpost, name, day)
+                with suppress(Trouble):  # else it stays alone, and that is told
+                    while outpost.why is None and outpost.alone and not desk.come_back():
+                        pass
+                yield desk
+            finally:
+                if outpost.why is not None and outpost.why.name != "journal-away":
+                    click.echo(f"{outpost.why.sentence}\n→ {outpost.why.hint}", err=True)
+                if outpost.alone:
+                    click.echo(say("cli.alone", n=len(desk.roll.unsent)), err=True)
+                outpost.close()
 
 
 def _default_journal() -> str:
@@ -664,6 +703,18 @@ def _hub(folder: Path | None) -> "Hub":
     return Hub(folder)
 
 
+def _own_hub(place: Place, folder: Path | None) -> "Hub":
+    """The hub that is set up on this computer."""
+    from checkin import pairing
+
+    server = _hub(folder)
+    if not server.is_set_up:
+        if pairing.is_hub(place.journal):
+            raise Trouble("hub-elsewhere", place=Journal(place.journal).place)
+        raise Trouble("hub-none", folder=server.folder)
+    return server
+
+
 @hub.command("start", key="hub-start")
 @argument("conference", required=False, type=click.Path(path_type=Path), metavar="[CONFERENCE.toml]")
 @option("--from", "source", metavar="JOURNAL")
@@ -686,6 +737,8 @@ def start_hub(
     server = _hub(hub_folder)
     if sum(map(bool, (conference, source, rebuild))) > 1:
         raise click.UsageError(say("cli.hub-start.several"))
+    if pairing.is_hub(place.journal) and not server.serves(place.journal) and not (source or rebuild):
+        raise Trouble("hub-desk-here", place=Journal(place.journal).place)  # it would begin an empty one
     facts: list[Fact] = []
     if conference:
         facts = [Fact(utc_now(), place.desk, ProgrammeSet(programme.load(conference)))]
@@ -709,16 +762,18 @@ def start_hub(
 
 @hub.command("stop", key="hub-stop")
 @hub_folder
-def stop_hub(hub_folder: Path | None) -> None:
-    _hub(hub_folder).stop()
+@click.pass_obj
+def stop_hub(place: Place, hub_folder: Path | None) -> None:
+    _own_hub(place, hub_folder).stop()
     click.echo(say("cli.hub-stop.done"))
 
 
 @hub.command("invite", key="hub-invite")
 @option("--host", metavar="ADDRESS", callback=is_address)
 @hub_folder
-def invite(host: str | None, hub_folder: Path | None) -> None:
-    _show_invitation(_hub(hub_folder), host)
+@click.pass_obj
+def invite(place: Place, host: str | None, hub_folder: Path | None) -> None:
+    _show_invitation(_own_hub(place, hub_folder), host)
 
 
 def _show_invitation(server: "Hub", host: str | None) -> None:
@@ -734,8 +789,9 @@ def _show_invitation(server: "Hub", host: str | None) -> None:
 @hub.command("status", key="hub-status")
 @hub_folder
 @as_json
-def hub_status(hub_folder: Path | None, as_json: bool) -> None:
-    server = _hub(hub_folder)
+@click.pass_obj
+def hub_status(place: Place, hub_folder: Path | None, as_json: bool) -> None:
+    server = _own_hub(place, hub_folder)
     found = server.status()
     if as_json:
         click.echo(msgspec.json.encode(found))
@@ -756,21 +812,23 @@ def hub_status(hub_folder: Path | None, as_json: bool) -> None:
 @hub.command("backup", key="hub-backup")
 @argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.sqlite]")
 @hub_folder
-def backup(file: Path | None, hub_folder: Path | None) -> None:
-    copy = _hub(hub_folder).backup(file)
+@click.pass_obj
+def backup(place: Place, file: Path | None, hub_folder: Path | None) -> None:
+    copy = _own_hub(place, hub_folder).backup(file)
     click.echo(say("cli.hub-backup.done", file=copy.path, n=copy.facts, checksum=copy.checksum))
 
 
 @cli.command("join")
 @argument("code", nargs=-1, metavar="[CODE]")
-def join(code: tuple[str, ...]) -> None:
+@click.pass_obj
+def join(place: Place, code: tuple[str, ...]) -> None:
     from checkin import pairing
 
     url = pairing.join(" ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" "))
     _choose(url)
-    with Journal.open(url) as journal:
-        place = journal.place
-    click.echo(say("cli.join.done", title=actions.conference_in(url).title, place=place))
+    with replace(place, journal=url).open() as desk:  # its copy is there from now on, and what it had not sent is sent
+        title = desk.roll.conference.title
+    click.echo(say("cli.join.done", title=title, place=Journal(url).place))
 
 
 def _choose(url: str) -> None:

@@ -11,6 +11,18 @@ from checkin.trouble import Trouble
 
 
 @contextmanager
+def alone_with(lock: Path) -> Iterator[None]:
+    """Waits until no other process holds the file ``lock``, and holds it for the block. Its folder must be there."""
+    lock.touch(mode=0o600)
+    with lock.open() as held:
+        with suppress(ImportError):
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """A draft in the folder of ``path`` to write to; it takes the place of ``path`` when the block ends well.
 

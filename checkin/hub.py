@@ -33,7 +33,7 @@ from msgspec import Struct
 from checkin import pairing, qr
 from checkin.desk import Behind
 from checkin.engines import peewee, server_database
-from checkin.files import atomic
+from checkin.files import alone_with, atomic
 from checkin.journal import Journal
 from checkin.model import Fact, utc_now
 from checkin.pairing import DATABASE, DESK, MOST_HOSTS, PASSWORD_BYTES, USUAL_PORT, Invitation, spelt
@@ -331,13 +331,7 @@ class Hub:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Waits for another start of the same hub to be over, and clears away what one that was killed has left."""
-        path = self.folder / "lock"
-        path.touch(mode=0o600)
-        with path.open() as lock:
-            with suppress(ImportError):
-                import fcntl
-
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        with alone_with(self.folder / "lock"):
             for leftover in self.folder.glob("draft-*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             yield

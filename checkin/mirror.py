@@ -261,15 +261,12 @@ class Outpost:
             copy.belong_to(url)
             return cls(server, copy, desk, clock)
         made = cls(server, copy, desk, clock)
-        unsent = copy.unsent(1)
         try:
             made._pull()
         except Trouble as trouble:
             made._go_alone(trouble)
-        else:
-            made.alone = bool(unsent)  # it comes back in the same way as from any other time alone
-        if unsent:
-            made.since = unsent[0].fact.at
+        if unsent := copy.unsent(1):  # it comes back in the same way as from any other time alone
+            made.alone, made.since = True, unsent[0].fact.at
         return made
 
     @property

@@ -25,7 +25,7 @@ from checkin.cli import cli
 from checkin.desk import Desk
 from checkin.hub import Hub, checksum
 from checkin.journal import Journal
-from checkin.model import Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
+from checkin.model import Arrived, Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
 from checkin.pairing import Invitation
 from checkin.ticket import mint, mint_id
 from checkin.trouble import Trouble
@@ -603,8 +603,8 @@ def test_three_steps_make_a_conference_shared(call: Callable[..., Result], home:
     assert call("--desk", "Tisch 7", "walk-in", "--given", "Emil", "--family", "Erfunden").exit_code == 0
 
     status = json.loads(call("hub", "status", "--json").stdout)
-    assert status["desks"][0]["name"] == "Tisch 7"
-    assert "Tisch 7: " in call("hub", "status").stdout
+    assert status["desks"][0]["name"] == "Tisch 7/cli", "not the window's, which would take it for a cloned computer"
+    assert "Tisch 7/cli: " in call("hub", "status").stdout
     saved = call("hub", "backup", str(home / "backup.sqlite"))
     assert saved.exit_code == 0 and str(home / "backup.sqlite") in saved.output
     invited = call("hub", "invite", "--host", "127.0.0.1")
@@ -637,6 +637,62 @@ def test_D14_a_desk_rebuilds_a_lost_hub_from_its_own_copy(call: Callable[..., Re
         assert call("hub", "stop").exit_code == 0
     finally:
         shared.start()
+
+
+def arrived(url: str) -> set[str]:
+    return {fact.change.attendee for fact in facts_of(url) if isinstance(fact.change, Arrived)}
+
+
+def walked_in(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    return str(json.loads(result.stdout)["attendee"]["id"])
+
+
+WALK_IN = ("walk-in", "--given", "Erna", "--family", "Erfunden", "--json")
+
+
+def test_commands_go_on_alone_and_the_next_one_sends_what_they_did(call, shared: Hub, home: Path) -> None:
+    assert call("join", shared.invite("127.0.0.1").code).exit_code == 0
+    shared.stop()
+    try:
+        alone = call(*WALK_IN)
+        guest = walked_in(alone)
+        assert "arbeitet allein" in alone.stderr
+        assert guest in call("find", "Erfunden").stdout
+    finally:
+        shared.start()
+    assert guest not in arrived(shared.url)
+    back = call("status")
+    assert back.exit_code == 0 and back.stderr == ""
+    assert guest in arrived(shared.url)
+
+
+def test_what_was_told_at_the_lost_hubs_own_computer_is_brought_along_to_the_new_one(
+    call, shared: Hub, home: Path, ground: Path
+) -> None:
+    assert call("join", shared.invite("127.0.0.1").code).exit_code == 0
+    shared.backup(home / "before.sqlite")
+    guest = walked_in(call(*WALK_IN))
+    shared.stop()
+    rebuilt = Hub(ground / mint_id())
+    try:
+        rebuilt.start(facts_of(str(home / "before.sqlite")), free_port())
+        assert guest not in arrived(rebuilt.url)
+        assert call("join", rebuilt.invite("127.0.0.1").code).exit_code == 0
+        assert guest in arrived(rebuilt.url)
+    finally:
+        rebuilt.stop()
+        shared.start()
+
+
+def test_a_desk_of_another_hub_begins_no_second_one_and_is_told_where_the_first_is(call, shared: Hub) -> None:
+    assert call("join", shared.invite("127.0.0.1").code).exit_code == 0
+    for arguments in (("hub", "start"), ("hub", "start", str(CONFERENCE))):
+        told = call(*arguments)
+        assert (told.exit_code, "ist ein Tisch am Server 127.0.0.1" in told.output) == (1, True), told.output
+    for command in ("status", "invite", "backup", "stop"):
+        told = call("hub", command)
+        assert (told.exit_code, "ist nicht dieser Rechner" in told.output) == (1, True), told.output
 
 
 def test_what_cannot_be_is_told_in_a_sentence(call: Callable[..., Result]) -> None:
