@@ -12,6 +12,7 @@ import socket
 import sys
 import traceback
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -490,13 +491,29 @@ def assign(place: Place, who: str, room: str, as_json: bool) -> None:
 @cli.command("give-back")
 @argument("lost", metavar="DESK")
 @option("--by", required=True, metavar="NAME")
+@option("--yes", is_flag=True)
 @click.pass_obj
-def give_back(place: Place, lost: str, by: str) -> None:
+def give_back(place: Place, lost: str, by: str, yes: bool) -> None:
     with place.open() as desk:
         desk.catch_up()
-        held = sum(leases.get(lost, 0) for leases in desk.roll.leases.values())
+        put_by = _put_by(desk.roll)
+        if lost not in put_by:
+            raise Trouble("nothing-put-by", desk=_plain(lost), desks=", ".join(map(_plain, sorted(put_by))) or "–")
+        at = desk.roll.local(desk.roll.heard[lost])
+        asked = say("cli.give-back.ask", desk=_plain(lost), n=put_by[lost], at=f"{at:%d.%m. %H:%M}")
+        if not (yes or _agreed(asked)):
+            click.echo(f"{asked} {say('cli.give-back.not-written')}")
+            sys.exit(NEEDS_A_LOOK)
         desk.give_back(lost, by)
-        click.echo(say("cli.give-back.done", n=held, desk=_plain(lost)))
+        click.echo(say("cli.give-back.done", n=put_by[lost], desk=_plain(lost)))
+
+
+def _put_by(roll: Roll) -> Counter[str]:
+    """How many seats each desk has put by."""
+    held: Counter[str] = Counter()
+    for leases in roll.leases.values():
+        held.update(leases)
+    return +held
 
 
 @cli.command("release")
@@ -799,10 +816,14 @@ def hub_status(place: Place, hub_folder: Path | None, as_json: bool) -> None:
     values = {"port": found.port, "head": found.head, "mb": f"{found.size / 1e6:.1f}", "connected": found.connected}
     click.echo(say("cli.hub-status.server", until=f"{found.until:%d.%m.%Y}", **values))
     click.echo(say("cli.hub-status.time-outs", times=", ".join(f"{name} {n}" for name, n in found.time_outs.items())))
+    with Journal.open(server.url) as journal:
+        put_by = _put_by(Roll(journal.read()))
     for one in found.desks:
         at = f"{one.at.astimezone():%d.%m.%Y %H:%M:%S}"
         told = {"name": _plain(one.name), "n": one.facts, "head": one.head, "at": at}
-        click.echo(say("cli.hub-status.desk", **told, where=", ".join(one.addresses) or "–"))
+        where = say("cli.hub-status.from", where=", ".join(one.addresses)) if one.addresses else ""
+        seats = say("cli.hub-status.seats", n=put_by[one.name]) if put_by[one.name] else ""
+        click.echo(", ".join(filter(None, (say("cli.hub-status.desk", **told), where, seats))))
         if one.silent < -CLOCK_TOLERANCE:
             click.echo(say("cli.hub-status.clock", n=round(-one.silent)))
         if len(one.addresses) > 1:
@@ -824,11 +845,24 @@ def backup(place: Place, file: Path | None, hub_folder: Path | None) -> None:
 def join(place: Place, code: tuple[str, ...]) -> None:
     from checkin import pairing
 
-    url = pairing.join(" ".join(code) or click.prompt(say("cli.join.ask"), prompt_suffix=" "))
+    url = pairing.join(" ".join(code)) if code else _asked_for_code()
     _choose(url)
     with replace(place, journal=url).open() as desk:  # its copy is there from now on, and what it had not sent is sent
         title = desk.roll.conference.title
     click.echo(say("cli.join.done", title=title, place=Journal(url).place))
+
+
+def _asked_for_code() -> str:
+    """The journal that a typed code leads to; a typing error is told, and asked again."""
+    from checkin import pairing
+
+    while True:
+        try:
+            return pairing.join(click.prompt(say("cli.join.ask"), prompt_suffix=" "))
+        except Trouble as trouble:
+            if not trouble.name.startswith("hub-code"):
+                raise
+            click.echo(f"{trouble.sentence}\n→ {trouble.hint}", err=True)
 
 
 def _choose(url: str) -> None:

@@ -371,9 +371,11 @@ class Journal:
             return False
 
     def _make_room(self) -> None:
+        """The file, empty: personal data is for nobody else on this computer, and SQLite's other files follow it."""
         path = Path(self.url)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
         except OSError as error:
             raise Trouble("cannot-write", path=path, why=error.strerror) from error
 

@@ -77,7 +77,10 @@ class Invitation(Struct, frozen=True):
 
     @classmethod
     def read(cls, code: str) -> Self:
-        """The invitation that a code stands for, however it is grouped; ``Trouble`` ("hub-code") where it is none."""
+        """The invitation that a code stands for, however it is grouped.
+
+        Raises ``Trouble`` where it is none: "hub-code", "hub-code-letter", "hub-code-length", "hub-code-newer".
+        """
         letters = re.sub(r"[\s\-–—]", "", code).upper()
         try:
             if set(letters) - set(ALPHABET):
@@ -98,7 +101,22 @@ class Invitation(Struct, frozen=True):
                 int.from_bytes(port, "big") or USUAL_PORT,
             )
         except (ValueError, IndexError):
-            raise Trouble("hub-code") from None
+            raise _mistyped(letters) from None
+
+
+def _mistyped(letters: str) -> Trouble:
+    """What is wrong with a code, as far as can be told: its beginning says how long it is."""
+    groups = [letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP)]
+    for number, group in enumerate(groups, 1):
+        if set(group) - set(ALPHABET):
+            return Trouble("hub-code-letter", n=number)
+    if len(letters) > 1:
+        head = int(letters[:2].translate(_TO_HEX), 16)
+        whole = 2 * (1 + 4 * (head & 3) + 2 * (head >> 2 & 1) + PASSWORD_BYTES + MARK_BYTES + 2)
+        is_sound = head >> 4 == _FORM and head & 3 and not head & 8
+        if is_sound and len(letters) != whole:
+            return Trouble("hub-code-length", n=len(groups), whole=-(-whole // _GROUP))
+    return Trouble("hub-code")
 
 
 def is_code(text: str) -> bool:

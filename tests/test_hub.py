@@ -27,6 +27,7 @@ from checkin.hub import Hub, checksum
 from checkin.journal import Journal
 from checkin.model import Arrived, Attendee, Conference, Fact, Outcome, ProgrammeSet, Registered, Source, utc_now
 from checkin.pairing import Invitation
+from checkin.roll import Roll
 from checkin.ticket import mint, mint_id
 from checkin.trouble import Trouble
 from tests.crowd import start_hub_as, start_hub_until_killed
@@ -683,6 +684,28 @@ def test_what_was_told_at_the_lost_hubs_own_computer_is_brought_along_to_the_new
     finally:
         rebuilt.stop()
         shared.start()
+
+
+def test_a_mistyped_code_is_asked_for_again(call, shared: Hub) -> None:
+    code = shared.invite("127.0.0.1").code
+    told = call("join", stdin=f"{code[:-5]}\n{code}\n")
+    assert told.exit_code == 0
+    assert "hier sind" in told.output and "Dieser Rechner arbeitet jetzt" in told.output
+
+
+def test_seats_are_given_back_only_of_a_desk_that_has_some_and_on_a_second_word(call, shared: Hub) -> None:
+    assert call("join", shared.invite("127.0.0.1").code).exit_code == 0
+    with Journal.open(shared.url) as journal:
+        Desk(journal, "Tisch 9").put_by(2)
+    assert "Tisch 9" in call("give-back", "Tisch 8", "--by", "Leitung").output
+    with Journal.open(shared.url) as journal:
+        seats = sum(held.get("Tisch 9", 0) for held in Roll(journal.read()).leases.values())
+    assert seats
+    asked = call("give-back", "Tisch 9", "--by", "Leitung")
+    assert (asked.exit_code, f"{seats} Plätze" in asked.output, "wirklich verloren" in asked.output) == (3, True, True)
+    given = call("give-back", "Tisch 9", "--by", "Leitung", "--yes")
+    assert (given.exit_code, f"{seats} Plätze" in given.output) == (0, True)
+    assert "Tisch 9" not in call("give-back", "Tisch 9", "--by", "Leitung", "--yes").output.split("→")[-1]
 
 
 def test_a_desk_of_another_hub_begins_no_second_one_and_is_told_where_the_first_is(call, shared: Hub) -> None:

@@ -3,6 +3,7 @@
 import os
 import pwd
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from checkin.journal import PAGE, TURN, Journal
 from checkin.model import Arrived, Conference, Fact, Outcome, ProgrammeSet, Refused, Registered, Source
 from checkin.roll import Roll
 from checkin.trouble import Trouble
-from tests.stage import Make, Server
+from tests.stage import OPENING, Make, Server
 
 NOON = datetime(2019, 9, 11, 10, 0, 0, 123456, tzinfo=UTC)
 
@@ -380,3 +381,14 @@ def test_B06_a_page_overwritten_in_the_middle_is_told_and_never_read_as_if_it_we
             assert trouble.name == "journal-damaged"
         else:
             assert read == before, "a page without facts"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are told in another way there")
+def test_a_new_file_and_its_folder_are_for_their_user_alone(tmp_path: Path, conference: Conference) -> None:
+    path = tmp_path / "new" / "journal.sqlite"
+    with Journal.create(str(path), [Fact(OPENING, "x", ProgrammeSet(conference))]) as journal:
+        list(journal.read())
+        files = list(path.parent.iterdir())
+        assert len(files) == 3, "with SQLite's own beside it"
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700

@@ -45,6 +45,9 @@ def test_the_usual_code_has_twelve_groups_of_four() -> None:
     assert set("".join(groups)) <= set(ALPHABET), "a hand scanner types them right on any keyboard"
 
 
+WRONG = {"hub-code", "hub-code-letter", "hub-code-length"}
+
+
 def test_groups_capitals_and_line_ends_do_not_matter() -> None:
     assert Invitation.read(f"  {INVITATION.code.lower().replace('-', ' – ')}\r\n") == INVITATION
 
@@ -54,13 +57,22 @@ def test_every_wrong_letter_and_every_swap_is_noticed() -> None:
     for place, right in enumerate(code):
         for wrong in set("BCDFGHJKLNPRSTVX0A") - {right}:
             changed = code[:place] + wrong + code[place + 1 :]
-            assert trouble(lambda changed=changed: Invitation.read(changed)).name == "hub-code"
+            assert trouble(lambda changed=changed: Invitation.read(changed)).name in WRONG
         swapped = code[:place] + code[place + 1 : place + 2] + right + code[place + 2 :]
         if swapped != code:
             assert trouble(lambda swapped=swapped: Invitation.read(swapped)).name == "hub-code"
     groups = INVITATION.code.split("-")
     for place in range(len(groups)):
-        assert trouble(lambda at=place: Invitation.read("".join(groups[:at] + groups[at + 1 :]))).name == "hub-code"
+        left_out = trouble(lambda at=place: Invitation.read("".join(groups[:at] + groups[at + 1 :])))
+        assert left_out.name in WRONG
+        if place:  # the first tells how many there are
+            assert f"{len(groups)} Gruppen, hier sind {len(groups) - 1}" in str(left_out.sentence)
+
+
+def test_a_letter_that_no_code_has_is_told_with_its_group() -> None:
+    groups = INVITATION.code.split("-")
+    told = trouble(lambda: Invitation.read("-".join([*groups[:4], "BOBB", *groups[5:]])))
+    assert (told.name, "Gruppe 5" in str(told.sentence)) == ("hub-code-letter", True)
 
 
 @given(st.one_of(st.text(), st.text(ALPHABET)))
@@ -68,7 +80,7 @@ def test_any_text_is_an_invitation_or_a_trouble(text: str) -> None:
     try:
         assert Invitation.read(text).hosts
     except Trouble as told:
-        assert told.name in {"hub-code", "hub-code-newer"}
+        assert told.name in {*WRONG, "hub-code-newer"}
 
 
 def test_a_code_of_a_later_version_says_so() -> None:
