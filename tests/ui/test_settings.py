@@ -13,13 +13,14 @@ from PySide6.QtTest import QTest
 from checkin import actions
 from checkin.hub import Hub
 from checkin.model import Conference, Fact, ProgrammeSet
+from checkin.pairing import MARK_BYTES, PASSWORD_BYTES, Invitation
 from checkin.paper.layout import layout, own_folder, save
 from checkin.settings import Adjustment, Settings, hash_pin, pin_fits
 from checkin.ticket import mint
 from tests.printing.listening import Listening
 from tests.printing.virtual import free_port
 from tests.stage import OPENING
-from tests.ui.conftest import Front
+from tests.ui.conftest import Front, Keys
 from ui.pages.settings import SettingsPage
 from ui.session import make_printer
 
@@ -146,8 +147,8 @@ def test_a_conference_is_never_set_up_over_another(qtbot, front: Front, page: Se
 
 
 def test_a_journal_is_tried_before_it_is_taken(qtbot, front: Front, page: SettingsPage) -> None:
-    panel = page.conference
-    click(panel.ways["other"])
+    click(page.conference.ways["other"])
+    panel = page.conference.finding
     panel.address.setText(str(front.folder / "nowhere.sqlite"))
     assert not panel.open.isEnabled()
     click(panel.check)
@@ -172,7 +173,8 @@ def test_the_code_of_a_hub_is_scanned_and_the_hub_found(
         hub.start([Fact(OPENING, "office", ProgrammeSet(conference))], free_port())
         try:
             assert page.takes_scan(hub.invite("127.0.0.1").code)
-            panel = page.conference
+            panel = page.conference.joining
+            assert panel.isVisible()
             qtbot.waitUntil(panel.open.isEnabled, timeout=15_000)
             assert "Probetagung" in panel.found.text()
             with qtbot.waitSignal(page.journal_chosen) as told:
@@ -182,13 +184,27 @@ def test_the_code_of_a_hub_is_scanned_and_the_hub_found(
             hub.stop()
 
 
+def test_a_code_typed_with_a_mistake_stays_and_says_where(qtbot, front: Front, page: SettingsPage, press: Keys) -> None:
+    click(page.conference.ways["join"])
+    panel = page.conference.joining
+    code = Invitation(("192.0.2.7",), "B" * (2 * PASSWORD_BYTES), bytes(MARK_BYTES)).code
+    panel.address.setText(code[:-5])
+    panel.address.setFocus()
+    press(panel.address, Qt.Key.Key_Return)
+    front.settle()
+    groups = len(code.split("-"))
+    assert f"{groups} Gruppen, hier sind {groups - 1}" in panel.found.text()
+    assert panel.address.text() == code[:-5]
+    assert not panel.open.isEnabled()
+
+
 def test_a_ticket_is_no_code_of_a_hub(page: SettingsPage) -> None:
     assert not page.takes_scan(mint())
 
 
 def test_D24_a_server_that_is_not_there_is_told_without_the_password(front: Front, page: SettingsPage) -> None:
-    panel = page.conference
-    click(panel.ways["other"])
+    click(page.conference.ways["other"])
+    panel = page.conference.finding
     panel.address.setText("postgresql://desk:geheim@127.0.0.1:1/conference")
     click(panel.check)
     front.settle()
@@ -231,8 +247,8 @@ def test_D08_a_server_that_does_not_answer_blocks_nothing_and_its_late_answer_is
         return real(url)
 
     monkeypatch.setattr(actions, "conference_in", slow)
-    panel = page.conference
-    click(panel.ways["other"])
+    panel = page.conference.finding
+    click(page.conference.ways["other"])
     panel.address.setText(front.url)
     click(panel.check)
     assert panel.found.text() == "Wird versucht …"

@@ -1,8 +1,9 @@
-"""Which conference this desk works on, and the three ways to another one: a new one, one that is there, the exercise.
+"""Which conference this desk works on, and the ways to another one: with other desks, new, from a file, the exercise.
 
 Files and servers are asked in the office's lane: one that does not answer keeps nobody waiting but its own button.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ from checkin.trouble import Trouble
 from ui.lane import Lane
 from ui.widgets.label import Label
 
-WAYS = ("new", "other", "training")
+WAYS = ("new", "join", "other", "training")
 OWN_HINTS = {
     "journal-exists": "settings.new.exists",
     "no-journal": "settings.other.none",
@@ -69,6 +70,90 @@ class Answer(Label):
         self.setVisible(bool(said))
 
 
+class Finder(QWidget):
+    """A field for where a conference is, which is looked for before it can be opened.
+
+    ``look`` finds it by what was typed, in the ``office`` lane: where its journal is, and what it is.
+    Signal ``chosen(str)`` with the place of the journal. ``line`` takes more buttons beside the field.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, way: str, office: Lane, look: Callable[[str], tuple[str, Conference]]) -> None:
+        super().__init__()
+        self._office, self._look = office, look
+        self._tried = ""
+        self._first = say(f"settings.{way}.first")
+        self.address = QLineEdit()
+        self.address.setPlaceholderText(say(f"settings.{way}.like"))
+        self.address.setAccessibleName(say(f"settings.{way}.address"))
+        self.address.textChanged.connect(self._forget_answer)
+        self.address.returnPressed.connect(self._check)
+        self.check = QPushButton(say("settings.other.check"))
+        self.check.clicked.connect(self._check)
+        self.open = QPushButton(say(f"settings.{way}.open"))
+        self.open.setProperty("role", "main")
+        self.open.clicked.connect(lambda: self.chosen.emit(self._tried))
+        self.found = Answer()
+        self.line = _line(self.address)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(Label(say(f"settings.{way}.address"), tone="quiet"))
+        column.addLayout(self.line)
+        column.addWidget(self.found)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addStretch(1)
+        below.addWidget(self.check)
+        below.addWidget(self.open)
+        column.addLayout(below)
+        column.addStretch(1)
+        self._forget_answer()
+
+    def look_for(self, address: str) -> None:
+        """Look for what is there, as if it had been typed."""
+        self.address.setText(address)
+        self._check()
+
+    def _forget_answer(self) -> None:
+        """Whatever was tried was another address."""
+        self._tried = ""
+        self.open.setEnabled(False)
+        self.check.setEnabled(bool(self.address.text().strip()))
+        self.found.tell(self._first)
+
+    def _check(self) -> None:
+        self._tried = address = self.address.text().strip()
+        if not address:
+            return
+        self.check.setEnabled(False)
+        self.found.tell(say("settings.trying"))
+
+        def answered(found: tuple[str, Conference] | Trouble) -> None:
+            if self._tried != address:  # typed on meanwhile
+                return
+            self.check.setEnabled(True)
+            if isinstance(found, Trouble):
+                self.found.show_trouble(found)
+            else:
+                self._tried, conference = found
+                told = say("settings.other.found", title=whole_title(conference), dates=dates(conference))
+                self.found.tell(told, "good")
+                self.open.setEnabled(True)
+                self.open.setFocus()
+
+        self._office.call(self, lambda: self._look(address), answered, answered)
+
+
+def _found(address: str) -> tuple[str, Conference]:
+    return address, actions.conference_in(address)
+
+
+def _joined(code: str) -> tuple[str, Conference]:
+    return _found(pairing.join(code))
+
+
 class JournalPanel(QFrame):
     """``journal`` is what the desk works on now, ``training`` where the exercise lies.
 
@@ -85,7 +170,6 @@ class JournalPanel(QFrame):
         self.setObjectName("panel")
         self._journal, self._training, self._office = journal, training, office
         self._desk = ""
-        self._tried = ""
 
         whole = QVBoxLayout(self)
         whole.setContentsMargins(18, 12, 18, 14)
@@ -99,7 +183,7 @@ class JournalPanel(QFrame):
         line.setSpacing(8)
         group = QButtonGroup(self)
         self._stack = QStackedWidget()
-        pages = {"new": self._new(), "other": self._other(), "training": self._exercise()}
+        pages = {"new": self._new(), "join": self._join(), "other": self._other(), "training": self._exercise()}
         for number, way in enumerate(WAYS):
             button = QPushButton(say(f"settings.{way}.title"))
             button.setCheckable(True)
@@ -208,86 +292,33 @@ class JournalPanel(QFrame):
 
     # another journal
 
+    def _join(self) -> QWidget:
+        self.joining = Finder("join", self._office, _joined)
+        self.joining.chosen.connect(self.journal_chosen)
+        return self.joining
+
     def _other(self) -> QWidget:
-        self.address = QLineEdit()
-        self.address.setPlaceholderText("postgresql://…")
-        self.address.setAccessibleName(say("settings.other.address"))
-        self.address.textChanged.connect(self._forget_answer)
+        self.finding = Finder("other", self._office, _found)
+        self.finding.chosen.connect(self.journal_chosen)
         self.browse = QPushButton(say("settings.other.file"))
         self.browse.clicked.connect(self._choose_journal)
-        self.check = QPushButton(say("settings.other.check"))
-        self.check.clicked.connect(self._check)
-        self.open = QPushButton(say("settings.other.open"))
-        self.open.setProperty("role", "main")
-        self.open.clicked.connect(self._open)
-        self.found = Answer()
-        page, column = _way()
-        column.addWidget(Label(say("settings.other.address"), tone="quiet"))
-        column.addLayout(_line(self.address, self.browse))
-        column.addWidget(self.found)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addStretch(1)
-        below.addWidget(self.check)
-        below.addWidget(self.open)
-        column.addLayout(below)
-        column.addStretch(1)
-        self._forget_answer()
-        return page
+        self.finding.line.addWidget(self.browse)
+        return self.finding
 
     def _choose_journal(self) -> None:
         dialog = QFileDialog(self, say("settings.other.file"), "", say("settings.other.kinds"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._check_file)
+        dialog.fileSelected.connect(self.finding.look_for)
         dialog.open()
 
-    def _check_file(self, path: str) -> None:
-        self.address.setText(path)
-        self._check()
-
-    def _forget_answer(self) -> None:
-        """Whatever was tried was another address."""
-        self._tried = ""
-        self.open.setEnabled(False)
-        self.check.setEnabled(bool(self.address.text().strip()))
-        self.found.tell(say("settings.other.first"))
-
-    def _check(self) -> None:
-        self._tried = address = self.address.text().strip()
-        self.check.setEnabled(False)
-        self.found.tell(say("settings.trying"))
-
-        def work() -> tuple[str, Conference]:
-            there = pairing.join(address) if pairing.is_code(address) else address
-            return there, actions.conference_in(there)
-
-        def answered(found: tuple[str, Conference] | Trouble) -> None:
-            if self._tried != address:  # typed on meanwhile
-                return
-            self.check.setEnabled(True)
-            if isinstance(found, Trouble):
-                self.found.show_trouble(found)
-            else:
-                self._tried, conference = found
-                told = say("settings.other.found", title=whole_title(conference), dates=dates(conference))
-                self.found.tell(told, "good")
-                self.open.setEnabled(True)
-                self.open.setFocus()
-
-        self._office.call(self, work, answered, answered)
-
     def take_code(self, code: str) -> bool:
-        """Go to the hub whose code was scanned; whether it was one."""
+        """Look for the hub whose code was scanned; whether it was one."""
         if not pairing.is_code(code):
             return False
-        self.ways["other"].click()
-        self.address.setText(code)
-        self._check()
+        self.ways["join"].click()
+        self.joining.look_for(code)
         return True
-
-    def _open(self) -> None:
-        self.journal_chosen.emit(self._tried)
 
     # the exercise
 
