@@ -26,7 +26,7 @@ from ui.pages.desk import DeskPage
 from ui.pages.page import Page
 from ui.reception import Reception
 from ui.stock import LOW, Stock
-from ui.widgets.label import Label
+from ui.widgets.label import Label, ShortLabel
 
 PLACES = {
     "desk": "desk",
@@ -113,8 +113,8 @@ class Window(QMainWindow):
         self.setMinimumSize(QSize(1180, 700))
         self.setAcceptDrops(True)
 
-        self._title = Label(weight="bold", wrap=False)
-        self._day = Label(tone="quiet", wrap=False)
+        self._title = ShortLabel(weight="bold")
+        self._day = ShortLabel(tone="quiet")
         self._count = Label(tone="heading", wrap=False)
         self._scanner = State("scanner")
         self._camera = QPushButton(say("desk.camera"))
@@ -310,7 +310,7 @@ class Window(QMainWindow):
         header.setObjectName("header")
         line = QHBoxLayout(header)
         line.setContentsMargins(18, 8, 18, 8)
-        line.setSpacing(20)
+        line.setSpacing(16)
         line.addWidget(self._title)
         line.addWidget(self._day)
         line.addStretch(1)

@@ -570,3 +570,17 @@ def test_a_list_of_names_does_not_stay_on_the_screen(front: Front) -> None:
     front.page.search.setText("erna")
     front.qtbot.waitUntil(lambda: front.page._stack.currentWidget() is front.page.card)
     assert front.page.search.text() == "erna"
+
+
+@pytest.mark.parametrize("wide", [1180, 1366])
+def test_what_is_wrong_is_never_cut_however_narrow_the_window(front: Front, wide: int) -> None:
+    window = front.window
+    window.resize(wide, 768)
+    window._link.show_state("allein seit 12:04 · 1234 ungesendet", "warn")
+    window._printer.show_state("Druck: 3 offen", "bad")
+    window._unkept.show_state("2 Ankünfte noch nicht gespeichert", "bad")
+    window._unkept.show()
+    front.settle()
+    assert window.width() == wide
+    for state in (window._link, window._printer, window._unkept, window._count):
+        assert state.width() >= state.sizeHint().width()
