@@ -580,7 +580,7 @@ def test_what_is_wrong_is_never_cut_however_narrow_the_window(front: Front, wide
     window._printer.show_state("Druck: 3 offen", "bad")
     window._unkept.show_state("2 Ankünfte noch nicht gespeichert", "bad")
     window._unkept.show()
-    front.settle()
+    states = (window._link, window._printer, window._unkept, window._count)
+    front.qtbot.waitUntil(lambda: all(state.width() >= state.sizeHint().width() for state in states))
     assert window.width() == wide
-    for state in (window._link, window._printer, window._unkept, window._count):
-        assert state.width() >= state.sizeHint().width()
+    assert all(window.rect().contains(state.mapTo(window, state.rect().bottomRight())) for state in states)
