@@ -118,6 +118,8 @@ class Link(QObject):
 
     def _seen(self, trouble: Trouble | None) -> None:
         self._good = 0 if trouble else self._good + 1
+        if self._good == 1:
+            self._explain(None)
         skew = self._outpost.skew
         if skew is not None and abs(skew) > SKEW:
             self._notices.tell(Notice("skew", say("link.skew", seconds=round(abs(skew))), kind="warning"))
@@ -149,6 +151,8 @@ class Link(QObject):
 
     def _tell_alone(self) -> None:
         why = self._outpost.why
+        if why is None:  # it is there: only something is left to send
+            self._good = 1
         self._explain(why if why and why.name != "journal-away" else None)
         from checkin import pairing  # brings the database along, which must not hold up the window's start
 
@@ -158,7 +162,7 @@ class Link(QObject):
 
     def _explain(self, why: Trouble | None) -> None:
         if self._outpost.alone:
-            said = say("link.alone-why", why=why.sentence) if why else say("link.alone")
+            said = say("link.alone-why", why=why.sentence) if why else say("link.again" if self._good else "link.alone")
             self._notices.tell(Notice("alone", said, say("link.alone-hint"), "warning"))
 
     def _tell_back(self) -> None:

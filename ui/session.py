@@ -16,14 +16,14 @@ import platformdirs
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6 import __version__ as qt_version
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from checkin import bugs, i18n, ticket
 from checkin.i18n import Sentence, say
 from checkin.model import Standing, utc_now
-from checkin.settings import Adjustment, Settings, save
+from checkin.settings import Adjustment, Settings, load, save
 from checkin.trouble import Trouble
 from ui import style
 from ui.batch import Batch
@@ -107,6 +107,9 @@ class Session(QObject):
         self._replacing = self._watching = self._closed = False
         self._paper_told: Fault | None = None
         self._questions: dict[str, list[str]] = {}
+        self._moved = ""
+        self._watcher = QFileSystemWatcher([str(settings_path.parent)], self)
+        self._watcher.directoryChanged.connect(self._look_at_settings)
         self._opening: Label | None = None
         self._waiting_room = QTimer(self, singleShot=True, interval=LONG)
         self._waiting_room.timeout.connect(self._say_opening)
@@ -402,7 +405,7 @@ class Session(QObject):
         """What can change while the desk is open changes at once; another name of the desk needs a new start."""
         assert self.reception is not None
         old = self.settings
-        kept = self.keep_settings(settings)
+        kept = self.keep_settings(replace(settings, journal=self._moved or settings.journal))
         if (settings.desk, settings.badge_folder) != (old.desk, old.badge_folder) and kept and self._may_end():
             self._close()
             restart(self.journal)
@@ -417,6 +420,15 @@ class Session(QObject):
             self.reception.work_on(settings.day)
         if self.window is not None:
             self.window.desk_page.card_seconds = settings.card_seconds
+
+    def _look_at_settings(self, _: str) -> None:
+        """A command on this computer may have joined another server. A guest may stand here, so it is only said."""
+        journal = load(self.settings_path)[0].journal
+        if journal not in (self.settings.journal, self._moved) and journal_is_shared(journal):
+            self._moved = journal
+            said, hint = say("window.moved"), say("window.moved-hint")
+            move = partial(self.switch, journal)
+            self.notices.tell(Notice("moved", said, hint, "warning", say("window.move"), move))
 
     def _adopt_layout(self, name: str) -> None:
         """The designer made a layout that this desk is to print by."""

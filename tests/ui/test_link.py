@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from checkin import demo, mirror
@@ -12,7 +13,7 @@ from checkin.desk import Changes, Desk
 from checkin.journal import Journal
 from checkin.model import Arrived, Attendee, Outcome, Status, utc_now
 from checkin.roll import Roll
-from checkin.settings import Settings
+from checkin.settings import Settings, load, save
 from tests.cable import Cable, cable
 from tests.stage import Server
 from ui import link
@@ -179,6 +180,34 @@ def test_contradictions_that_are_still_open_are_told_at_the_next_start_and_count
         desk.settle(people[1].id)
         qtbot.waitUntil(lambda: "conflicts" not in notices, timeout=10_000)
         front.close()
+
+
+def test_a_desk_on_its_way_back_does_not_say_that_the_server_is_away(
+    qtbot: QtBot, home: Path, shared: str, monkeypatch
+) -> None:
+    with cable(shared) as (line, url):
+        first = Front(qtbot, home, url, shared, line)
+        line.pull()
+        first.scan(first.guests[0])
+        qtbot.waitUntil(lambda: "alone" in first.session.notices, timeout=10_000)
+        assert "nicht erreichbar" in first.session.notices._notices["alone"].said
+        monkeypatch.setattr(link, "SURE", 1_000_000)
+        line.mend()
+        qtbot.waitUntil(lambda: "wieder da" in first.session.notices._notices["alone"].said, timeout=10_000)
+        first.close()
+        second = Front(qtbot, home, url, shared, line)
+        qtbot.waitUntil(lambda: "alone" in second.session.notices, timeout=10_000)
+        assert "wieder da" in second.session.notices._notices["alone"].said
+        second.close()
+
+
+def test_a_server_joined_by_a_command_meanwhile_is_offered_and_kept(front: Front, home: Path) -> None:
+    session, other = front.session, "postgresql://desk@192.0.2.7:5470/conference"
+    session.keep_settings(session.settings)
+    save(session.settings_path, replace(session.settings, journal=other))
+    front.qtbot.waitUntil(lambda: "moved" in session.notices, timeout=10_000)
+    session._take_settings(replace(session.settings, card_seconds=15))
+    assert load(session.settings_path)[0].journal == other, "not undone by the next settings that are saved"
 
 
 def test_D20_how_much_is_still_to_be_sent_is_counted_down(front: Front, monkeypatch) -> None:
