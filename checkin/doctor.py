@@ -15,7 +15,7 @@ from time import perf_counter
 
 from msgspec import Struct
 
-from checkin import seats
+from checkin import pairing, seats
 from checkin.i18n import Sentence
 from checkin.journal import Journal, is_file
 from checkin.model import Block, Choice, Fact, Registered, Source, Standing, Status, utc_now
@@ -143,7 +143,7 @@ def _journal(journal: str) -> Iterator[Finding]:
 
 
 def _disk(journal: str) -> Iterator[Finding]:
-    folder = Path(journal).resolve().parent if is_file(journal) else Path.cwd()
+    folder = (Path(journal).resolve() if is_file(journal) else pairing.copy_path(journal, "")).parent
     while not os.access(folder, os.X_OK):  # not there yet, or closed to us: the disk is that of the folder above
         folder = folder.parent
     free = shutil.disk_usage(folder).free

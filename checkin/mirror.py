@@ -10,7 +10,7 @@ where the request turns out to have been written after all it sends only what di
 """
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -147,14 +147,14 @@ class Copy(Journal):
         with self._surroundings():
             return int(self._database.execute_sql("SELECT count(*) FROM unsent").fetchone()[0])
 
-    def written_by_others(self, desk: str, after: int) -> list[Fact]:
-        """What others than ``desk`` have said of people since the number ``after``."""
-        query = (
-            "SELECT seq, id, at, desk, change FROM fact"
-            " WHERE seq > ? AND desk <> ? AND kind IN ('registered', 'assigned', 'arrived') ORDER BY seq"
-        )
+    def written_by_others(self, desk: str, after: int, attendees: Collection[str]) -> list[Fact]:
+        """What others than ``desk`` have said since the number ``after`` of these people, and of walk-ins."""
+        fact = self._facts.c
+        of_them = fact.attendee.in_(attendees) | fact.change.contains('"source":"walk-in"')
+        told = fact.kind.in_(("registered", "assigned", "arrived"))
+        news = self._facts.select(fact.seq, fact.id, fact.at, fact.desk, fact.change).order_by(fact.seq)
         with self._surroundings():
-            rows = self._database.execute_sql(query, (after, desk)).fetchall()
+            rows = news.where(fact.seq > after, fact.desk != desk, told, of_them).tuples().execute(self._database)
         return list(map(fact_of, rows))
 
     def here_at(self, desk: str) -> set[tuple[str, int]]:
@@ -435,7 +435,8 @@ class Outpost:
         twice = [one.fact for one in batch if one.fact.change in written.get(one.doubt, [])]
         twice += self._arrived_before([one.fact for one in batch if one.fact not in twice])
         new = [one for one in batch if one.fact not in twice]
-        news = self._copy.written_by_others(self._desk, min((one.after for one in new), default=0))
+        about = {getattr(one.fact.change, "attendee", "") for one in new}
+        news = self._copy.written_by_others(self._desk, min((one.after for one in new), default=0), about)
         facts = reconciled(new, news, self._copy.person)
         kept = {fact.id for fact in facts}
         self._copy.drop([*twice, *(one.fact for one in new if one.fact.id not in kept)])

@@ -226,7 +226,8 @@ def refuse_second(journal: UUID, own: bytes, folder: Path | None = None) -> None
                     break
     else:
         return
-    raise Trouble("hub-two", place=urlsplit(pairing.url).netloc.rpartition("@")[2])
+    place = urlsplit(pairing.url).netloc.rpartition("@")[2]
+    raise Trouble("hub-two-here" if place.startswith("127.") else "hub-two", place=place)
 
 
 def named(url: str, desk: str) -> str:

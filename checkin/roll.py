@@ -208,8 +208,9 @@ class Roll:
         if cancelled_but_here(standing):
             yield Conflict(Sentence("conflict.cancelled-here"), max(standing.arrivals), standing.attendee)
         seats = {one.name for one in standing.crossed if one.about is About.SEAT}
+        hidden = {block.id for block in self.conference.blocks if block.continues in seats}
         for crossing in standing.crossed:
-            if crossing.about is not About.SEAT or self.conference.block(crossing.name).continues not in seats:
+            if crossing.name not in hidden:  # told with the block that it continues
                 yield self._crossed(standing, crossing)
 
     def _crossed(self, standing: Standing, crossing: Crossing) -> Conflict:
