@@ -280,6 +280,8 @@ class Window(QMainWindow):
             self._printer.show_state(say("window.state.printer-failed", n=failed), "bad", "printer-alert")
         elif labels is not None and labels <= LOW:
             self._printer.show_state(say("window.state.printer-low", n=labels), "warn", "printer-alert")
+        elif self._reception.prints and not self._reception.press.printers:
+            self._printer.show_state(say("window.state.printer-none"), "quiet")
         elif self._reception.prints:
             self._printer.show_state(say("window.state.printer"), "good")
         else:

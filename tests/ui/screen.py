@@ -10,7 +10,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from time import monotonic, sleep
+
+from checkin.files import alone_with
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 30
@@ -24,14 +27,16 @@ PER_KEY = 2
 def x_screen(width: int = 1366, height: int = 768) -> Iterator[str]:
     """Starts Xvfb on a free number; gives the name of the display."""
     reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        number = told.readline().strip()
+    with alone_with(Path(gettempdir()) / "checkin-test-screen.lock"):  # two at once may take the same number
+        server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            pass_fds=[writing],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+    assert number, "no screen"
     try:
         yield f":{number}"
     finally:
