@@ -107,6 +107,7 @@ class Session(QObject):
         self._replacing = self._watching = self._closed = False
         self._paper_told: Fault | None = None
         self._questions: dict[str, list[str]] = {}
+        self._remarks: list[str] = []
         self._moved = ""
         self._watcher = QFileSystemWatcher([str(settings_path.parent)], self)
         self._watcher.directoryChanged.connect(self._look_at_settings)
@@ -195,9 +196,7 @@ class Session(QObject):
         )
         press.failed.connect(self._tell_paper)
         press.changed.connect(self._settle_paper)
-        press.remarked.connect(
-            lambda said: self.notices.tell(Notice("remark", say("window.paper-remark", said=said), kind="warning"))
-        )
+        press.remarked.connect(self._tell_remark)
         self.reception = Reception(found.desk, board, self.lanes["desk"], press, self.notices, self)
         self.reception.choose_badge(self.settings.layout, self.settings.print_badges)
         self.batch = Batch(self.reception, self)
@@ -571,6 +570,15 @@ class Session(QObject):
         self.notices.tell(
             Notice("paper", said, str(fault.trouble.hint), "error", offered, partial(self._print_again, other))
         )
+
+    def _tell_remark(self, said: Sentence) -> None:
+        """A badge needs a look: with those before it that nobody has closed."""
+        if "remark" not in self.notices:
+            self._remarks.clear()
+        self._remarks.append(str(said))
+        last, more = self._remarks[-NAMED:], len(self._remarks) - NAMED
+        hint = say("window.paper-remarks", n=more) if more > 0 else ""
+        self.notices.tell(Notice("remark", say("window.paper-remark", said=" · ".join(last)), hint, "warning"))
 
     def _print_again(self, printer: "Printer | None") -> None:
         """What failed, on another printer if there is one; whatever the first still has is cancelled before."""

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from checkin import demo, qr
 from checkin.desk import Desk
+from checkin.i18n import Sentence
 from checkin.journal import Journal
 from checkin.model import Attendee, BadgePrinted, Change, Outcome, Status
 from checkin.settings import Settings, load
@@ -110,6 +111,19 @@ def test_F23_of_several_codes_the_only_ticket_counts_and_of_two_neither(session,
     session._settle([guests[1].ticket, guests[2].ticket])
     assert "several" in told(session)
     assert session.reception.board.roll.arrived[1] == 1
+
+
+def test_badges_that_need_a_look_are_told_together_until_that_is_closed(session: Session) -> None:
+    press, notices = session.reception.press, session.notices
+    for number in range(11, 16):
+        press.remarked.emit(Sentence("window.unkept", {"n": number}))
+    notice = notices._notices["remark"]
+    assert [str(number) in notice.said for number in range(11, 16)] == [False, False, True, True, True]
+    assert "2 weitere" in notice.hint
+    notices.settle("remark")
+    press.remarked.emit(Sentence("window.unkept", {"n": 19}))
+    notice = notices._notices["remark"]
+    assert ("19" in notice.said, "15" in notice.said, notice.hint) == (True, False, "")
 
 
 def settle(session: Session, qtbot: QtBot) -> None:
