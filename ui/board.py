@@ -114,12 +114,14 @@ class Board(QObject):
         return self._expected[room]
 
     def _arrivals_here(self) -> list[str]:
+        """In order, with those who had come to another desk before, of which this one did not know."""
         here = (
-            (standing.arrivals[self.day].since, standing.id)
+            (arrival.since, standing.id)
             for standing in self.roll.standings()
-            if self.day in standing.arrivals and standing.arrivals[self.day].desk == self.desk
+            for day, arrival in (*standing.arrivals.items(), *standing.again)
+            if day == self.day and arrival.desk == self.desk
         )
-        return [attendee for _, attendee in sorted(here)]
+        return list(dict.fromkeys(attendee for _, attendee in sorted(here)))
 
     def _expect(self, attendees: Iterable[str]) -> None:
         for attendee in attendees:

@@ -140,6 +140,7 @@ def test_D07_what_two_desks_did_apart_is_told_until_somebody_ticks_it_off(
     front.qtbot.waitUntil(lambda: "conflicts" in front.session.notices, timeout=10_000)
     (conflict,) = front.reception.board.roll.conflicts()
     assert "Tisch 1" in str(conflict.said) and "Tisch 2" in str(conflict.said)
+    assert [one.id for one in front.reception.board.recent(5)] == [guest.id], "who was greeted here stays in the list"
     page = front.session.window.desk_page
     page.look_at(guest.id)
     assert str(conflict.said) in page.card.content.note
