@@ -110,7 +110,8 @@ class Place(Struct, frozen=True):
                 if outpost.why is not None and outpost.why.name != "journal-away":
                     click.echo(f"{outpost.why.sentence}\n→ {outpost.why.hint}", err=True)
                 if outpost.alone:
-                    click.echo(say("cli.alone", n=len(desk.roll.unsent)), err=True)
+                    unsent = len(desk.roll.unsent)
+                    click.echo(say("cli.alone", n=unsent) if unsent else say("cli.alone-copy"), err=True)
                 outpost.close()
 
 
