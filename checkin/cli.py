@@ -772,7 +772,9 @@ def start_hub(
     renewed = server.start(facts, port)
     url = server.join()
     _choose(url)
-    click.echo(say("cli.hub-start.done", title=actions.conference_in(url).title, n=server.status().head))
+    with replace(place, journal=url).open() as desk:  # with a copy from now on, like every other desk
+        title = desk.roll.conference.title
+    click.echo(say("cli.hub-start.done", title=title, n=server.status().head))
     if renewed:
         click.echo(say("cli.hub-start.renewed"))
     _show_invitation(server, host)
